@@ -1,0 +1,71 @@
+package io.millrace.core;
+
+import java.nio.file.Path;
+
+/**
+ * Where a running project keeps its state: {@code .millrace/} in the project directory unless told
+ * otherwise. Only its owner may read it. Nothing outside this class spells a path inside it.
+ */
+public record DataDirectory(Path root) {
+
+  public DataDirectory {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /** The default data directory of a project. */
+  public static DataDirectory of(Path project) {
+    return new DataDirectory(project.resolve(".millrace"));
+  }
+
+  /** Held by the one {@code up} that may use this directory. */
+  public Path lock() {
+    return root.resolve("run/lock");
+  }
+
+  /** The ports of the running processes, see {@link Endpoints}. */
+  public Path endpoints() {
+    return root.resolve("run/endpoints.properties");
+  }
+
+  /** The state of each process, kept by {@code up}: one line a process. */
+  public Path processes() {
+    return root.resolve("run/processes.properties");
+  }
+
+  /** The key this machine's own commands write with; made anew by each {@code up}. */
+  public Path localKey() {
+    return root.resolve("run/local.key");
+  }
+
+  /** Write keys of outside producers: a name and a hash on each line. */
+  public Path writeKeys() {
+    return root.resolve("keys");
+  }
+
+  public Path log(String process) {
+    return root.resolve("logs").resolve(process + ".log");
+  }
+
+  public Path kafka() {
+    return root.resolve("kafka");
+  }
+
+  /** The warehouse of the lake: data and metadata files. */
+  public Path lake() {
+    return root.resolve("lake");
+  }
+
+  /** SQLite: the Iceberg catalog, the ledger of commits, the counts of the collector. */
+  public Path metadata() {
+    return root.resolve("metadata.db");
+  }
+
+  public Path checkpoints() {
+    return root.resolve("checkpoints");
+  }
+
+  /** Temporary files of one process; emptied when the process starts. */
+  public Path temporary(String process) {
+    return root.resolve("tmp").resolve(process);
+  }
+}

@@ -1,0 +1,62 @@
+package io.millrace.core;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Where the processes of a running project listen, all on the loopback interface. {@code up} finds
+ * free ports, writes this file before it starts the processes, and removes it when it ends.
+ *
+ * @param kafka bootstrap servers of the broker, {@code host:port[,host:port]}
+ * @param server port of the collector, the API and the console
+ * @param controller port of the embedded broker's controller; 0 with an external Kafka
+ * @param brokerMetrics port of the broker's {@code /metrics}; 0 with an external Kafka
+ * @param streamMetrics port of the stream's {@code /metrics}; the server has its own under {@code
+ *     server}
+ */
+public record Endpoints(
+    String kafka, int server, int controller, int brokerMetrics, int streamMetrics) {
+
+  public String serverUrl() {
+    return "http://127.0.0.1:" + server;
+  }
+
+  /** Replaces the file in one step, so that a reader sees the old one or the new one whole. */
+  public void write(Path file) {
+    String text =
+        "kafka=%s\nserver=%d\ncontroller=%d\nbroker.metrics=%d\nstream.metrics=%d\n"
+            .formatted(kafka, server, controller, brokerMetrics, streamMetrics);
+    try {
+      Files.createDirectories(file.getParent());
+      Path written = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The endpoints of the project that runs on this data directory, if one does. */
+  public static Optional<Endpoints> find(Path file) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    Properties values = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      values.load(reader);
+      return Optional.of(
+          new Endpoints(
+              values.getProperty("kafka"),
+              Integer.parseInt(values.getProperty("server")),
+              Integer.parseInt(values.getProperty("controller")),
+              Integer.parseInt(values.getProperty("broker.metrics")),
+              Integer.parseInt(values.getProperty("stream.metrics"))));
+    } catch (IOException | NumberFormatException e) {
+      throw MillraceException.world("Cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

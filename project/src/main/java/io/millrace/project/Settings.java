@@ -1,0 +1,47 @@
+package io.millrace.project;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The settings of {@code millrace.yaml}, with defaults that suit a laptop.
+ *
+ * @param kafka bootstrap servers of an external Kafka; without, a broker is embedded
+ * @param commitInterval how often the stream commits what came in to the lake
+ * @param streamParallelism subtasks of the stream job
+ * @param queryMemoryBytes memory limit of one SQL query
+ * @param queryTimeout time limit of one SQL query
+ * @param maxBodyBytes the largest request body the collector reads, after decompression
+ * @param maxEventBytes the largest single event
+ * @param maxEventsPerSecond events per second and write key before the collector answers 429
+ * @param minFreeDiskBytes below this much free disk the collector answers 503
+ * @param topicRetention how long topics keep events
+ * @param snapshotRetention how long old snapshots of a table can be read
+ */
+public record Settings(
+    Optional<String> kafka,
+    Duration commitInterval,
+    int streamParallelism,
+    long queryMemoryBytes,
+    Duration queryTimeout,
+    int maxBodyBytes,
+    int maxEventBytes,
+    int maxEventsPerSecond,
+    long minFreeDiskBytes,
+    Duration topicRetention,
+    Duration snapshotRetention) {
+
+  public static final Settings DEFAULTS =
+      new Settings(
+          Optional.empty(),
+          Duration.ofSeconds(5),
+          2,
+          512L << 20,
+          Duration.ofSeconds(60),
+          16 << 20,
+          1 << 20,
+          500_000,
+          256L << 20,
+          Duration.ofDays(7),
+          Duration.ofHours(1));
+}

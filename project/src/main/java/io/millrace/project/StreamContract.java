@@ -1,0 +1,127 @@
+package io.millrace.project;
+
+import io.millrace.core.TableName;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What events of a stream look like and how they are treated: one file under {@code streams/}.
+ *
+ * @param name the stream's name: its topic, its bronze table
+ * @param version counts the accepted changes of the contract, from 1
+ * @param key the field whose value orders events: same key, same partition
+ * @param eventId what makes an event itself; a second one with the same id is a repeat
+ * @param eventTime the timestamp field that says when it happened
+ * @param lateness an event received later than this after its event time is late
+ * @param repeatWindow how long an event id is remembered, by the time the broker took the event
+ * @param topicPartitions how many partitions the topic is made with
+ * @param layout how the bronze table is partitioned
+ * @param fields the fields in the order of the file, which is the order of the table
+ * @param csv how CSV files are read, if they can be
+ */
+public record StreamContract(
+    String name,
+    String description,
+    String owner,
+    int version,
+    String key,
+    EventId eventId,
+    String eventTime,
+    Duration lateness,
+    Duration repeatWindow,
+    int topicPartitions,
+    Layout layout,
+    Evolution evolution,
+    List<Field> fields,
+    Optional<Csv> csv) {
+
+  /** Column of a derived event id, and the names Millrace adds to every bronze table. */
+  public static final String EVENT_ID = "event_id";
+
+  public static final String RECEIVED = "received";
+  public static final String TOPIC_PARTITION = "topic_partition";
+  public static final String TOPIC_OFFSET = "topic_offset";
+
+  public StreamContract {
+    fields = List.copyOf(fields);
+  }
+
+  /** What makes an event itself. */
+  public sealed interface EventId {
+    /** A required field of type uuid or string holds it. */
+    record Declared(String field) implements EventId {}
+
+    /**
+     * The source has no id: a 128-bit hash of these fields is the id, kept as the uuid column
+     * {@code event_id}.
+     */
+    record Derived(List<String> fields) implements EventId {
+      public Derived {
+        fields = List.copyOf(fields);
+      }
+    }
+  }
+
+  /** How a bronze table is partitioned. */
+  public sealed interface Layout {
+    /** By range: one partition for each UTC day of a timestamp or date field. */
+    record Day(String field) implements Layout {}
+
+    /** By hash: Iceberg's bucket transform of a field into {@code count} partitions. */
+    record Bucket(String field, int count) implements Layout {}
+  }
+
+  /** Which changes of a contract are accepted; Avro's terms. */
+  public enum Evolution {
+    BACKWARD,
+    FORWARD,
+    FULL
+  }
+
+  /**
+   * How a CSV file becomes events.
+   *
+   * @param delimiter one character
+   * @param columns header name to field name; columns that are not named are not read
+   * @param timestampPattern a {@link java.time.format.DateTimeFormatter} pattern; without one, RFC
+   *     3339
+   * @param zone the zone of timestamps whose pattern has none
+   */
+  public record Csv(
+      char delimiter, Map<String, String> columns, Optional<String> timestampPattern, ZoneId zone) {
+    public Csv {
+      columns = Map.copyOf(columns);
+    }
+  }
+
+  /** The position of a field in {@link #fields}. */
+  public int position(String field) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).name().equals(field)) {
+        return i;
+      }
+    }
+    throw new IllegalArgumentException(name + " has no field " + field);
+  }
+
+  public Field field(String field) {
+    return fields.get(position(field));
+  }
+
+  /** The topic of events as they were accepted. */
+  public String topic() {
+    return name;
+  }
+
+  /** The topic of events that were rejected at the door. */
+  public String rejectedTopic() {
+    return name + ".rejected";
+  }
+
+  public TableName bronze() {
+    return TableName.bronze(name);
+  }
+}
