@@ -57,12 +57,17 @@ public final class Meters {
     StringBuilder text = new StringBuilder();
     meters.forEach(
         (name, meter) -> {
-          text.append("# HELP %s %s\n# TYPE %s %s\n".formatted(name, meter.help(), name, meter.kind()));
+          text.append(
+              "# HELP %s %s\n# TYPE %s %s\n".formatted(name, meter.help(), name, meter.kind()));
           meter
               .series()
               .forEach(
                   (labels, value) ->
-                      text.append(name).append(labels).append(' ').append(value.getAsDouble()).append('\n'));
+                      text.append(name)
+                          .append(labels)
+                          .append(' ')
+                          .append(value.getAsDouble())
+                          .append('\n'));
         });
     return text.toString();
   }
