@@ -41,6 +41,10 @@ public final class MillraceException extends RuntimeException {
     return new MillraceException(Code.WORLD, message, cause);
   }
 
+  public static MillraceException us(String message) {
+    return new MillraceException(Code.US, message, null);
+  }
+
   public static MillraceException us(String message, Throwable cause) {
     return new MillraceException(Code.US, message, cause);
   }

@@ -24,6 +24,9 @@ import java.math.BigDecimal;
  */
 public interface Row {
 
+  /** Decimals of at most this many digits are read as a long. */
+  int LONG_DECIMAL_DIGITS = 18;
+
   /** The number of positions. */
   int size();
 

@@ -1,0 +1,171 @@
+package io.millrace.lake;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
+import io.millrace.lake.Ledger.TopicPartition;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * Makes what a stream wrote part of its tables, and of the ledger, once.
+ *
+ * <p>A commit appends to each table and then adds the ledger's entry. Whoever is killed in between
+ * runs the same commit again: its sequence is the one after the ledger's last, each table's newest
+ * snapshot says which sequence it holds, and a table that has this one already is left alone.
+ *
+ * <p>For one thread, and one process: two committers of one stream would be refused by the ledger.
+ */
+public final class Commits implements AutoCloseable {
+
+  /** Properties of a snapshot's summary. A rewrite copies them from the append it follows. */
+  public static final String PROPERTY_PREFIX = "millrace.";
+
+  /** The ledger's sequence of the newest append. */
+  public static final String SEQUENCE = PROPERTY_PREFIX + "sequence";
+
+  /** The offsets that append accounts for, as text. */
+  public static final String RANGES = PROPERTY_PREFIX + "ranges";
+
+  /** {@code append} or {@code rewrite}. */
+  public static final String KIND = PROPERTY_PREFIX + "kind";
+
+  private static final String APPEND = "append";
+
+  private final Lake lake;
+  private final Ledger ledger;
+  private final InstantSource clock;
+  private final Map<String, Tail> tails = new HashMap<>();
+
+  public Commits(Lake lake, Ledger ledger, InstantSource clock) {
+    this.lake = lake;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /** Files written for a table, and what is in them. */
+  public record NewRows(TableName table, List<DataFile> files, long rows, long fingerprint) {
+    public NewRows {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * Commits what one checkpoint of a stream read and wrote.
+   *
+   * @param ranges what was read, at least one offset
+   * @return the entry, or none if the ledger accounts for these offsets already
+   */
+  public Optional<LedgerEntry> commit(
+      String stream, long checkpoint, List<LedgerEntry.Range> ranges, List<NewRows> written) {
+    Tail tail =
+        tails.computeIfAbsent(stream, name -> new Tail(ledger.last(name), ledger.ends(name)));
+    if (ranges.stream().allMatch(range -> range.to() <= tail.end(range))) {
+      return Optional.empty();
+    }
+    requireNoGap(stream, tail, ranges);
+    long sequence = tail.last.map(LedgerEntry::sequence).orElse(0L) + 1;
+    List<LedgerEntry.Part> parts = new ArrayList<>();
+    for (NewRows rows : written) {
+      long snapshot = append(rows, sequence, ranges.toString());
+      parts.add(new LedgerEntry.Part(rows.table(), rows.rows(), rows.fingerprint(), snapshot));
+    }
+    LedgerEntry entry =
+        LedgerEntry.seal(
+            stream,
+            sequence,
+            checkpoint,
+            micros(),
+            ranges,
+            parts,
+            tail.last.map(LedgerEntry::seal).orElse(LedgerEntry.NO_SEAL));
+    ledger.add(entry);
+    tails.put(stream, tail.followedBy(entry));
+    return Optional.of(entry);
+  }
+
+  private long append(NewRows rows, long sequence, String ranges) {
+    Table table = lake.load(rows.table());
+    for (Snapshot at = table.currentSnapshot(); at != null; at = parent(table, at)) {
+      String held = at.summary().get(SEQUENCE);
+      if (held != null && Long.parseLong(held) < sequence) {
+        break;
+      }
+      if (held != null && APPEND.equals(at.summary().get(KIND))) {
+        if (Long.parseLong(held) == sequence && ranges.equals(at.summary().get(RANGES))) {
+          return at.snapshotId();
+        }
+        throw MillraceException.us(
+            "Cannot commit %d to %s: the table holds a commit %s of other offsets; its checkpoint is lost"
+                .formatted(sequence, rows.table(), held));
+      }
+    }
+    AppendFiles append = table.newAppend();
+    rows.files().forEach(append::appendFile);
+    append.set(SEQUENCE, Long.toString(sequence)).set(RANGES, ranges).set(KIND, APPEND);
+    append.commit();
+    return snapshotOf(table, sequence);
+  }
+
+  /** Maintenance may have committed after the append, so it need not be the current snapshot. */
+  private static long snapshotOf(Table table, long sequence) {
+    for (Snapshot at = table.currentSnapshot(); at != null; at = parent(table, at)) {
+      if (APPEND.equals(at.summary().get(KIND))
+          && Long.toString(sequence).equals(at.summary().get(SEQUENCE))) {
+        return at.snapshotId();
+      }
+    }
+    throw MillraceException.us("Cannot find commit " + sequence + " in " + table.name());
+  }
+
+  private static Snapshot parent(Table table, Snapshot snapshot) {
+    return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
+  }
+
+  private static void requireNoGap(String stream, Tail tail, List<LedgerEntry.Range> ranges) {
+    for (LedgerEntry.Range range : ranges) {
+      long end = tail.end(range);
+      if (end >= 0 && range.from() != end) {
+        throw MillraceException.us(
+            "Cannot commit offsets %d to %d of %s/%d for '%s': the ledger ends at %d"
+                .formatted(
+                    range.from(), range.to(), range.topic(), range.partition(), stream, end));
+      }
+    }
+  }
+
+  /** Where the ledger of a stream ends; kept, because nobody else adds to it. */
+  private record Tail(Optional<LedgerEntry> last, Map<TopicPartition, Long> ends) {
+
+    long end(LedgerEntry.Range range) {
+      return ends.getOrDefault(new TopicPartition(range.topic(), range.partition()), -1L);
+    }
+
+    Tail followedBy(LedgerEntry entry) {
+      Map<TopicPartition, Long> moved = new HashMap<>(ends);
+      for (LedgerEntry.Range range : entry.ranges()) {
+        moved.put(new TopicPartition(range.topic(), range.partition()), range.to());
+      }
+      return new Tail(Optional.of(entry), moved);
+    }
+  }
+
+  private long micros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+  }
+
+  @Override
+  public void close() {
+    ledger.close();
+    lake.close();
+  }
+}

@@ -1,0 +1,105 @@
+package io.millrace.lake;
+
+import io.millrace.core.TableName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What one commit of a stream accounts for: every offset it read, and where each went. Entries of a
+ * stream are numbered without gaps and each is sealed over the one before, so that one taken out or
+ * altered later shows.
+ *
+ * @param sequence 1, 2, 3 ...
+ * @param checkpoint the stream job's checkpoint that made it
+ * @param sealedAtMicros when it was written, microseconds since 1970
+ * @param ranges the offsets read, one range for each topic partition that had any
+ * @param parts the rows written, one part for each table that got any
+ * @param seal SHA-256 over the previous seal and this entry's text, in hex
+ */
+public record LedgerEntry(
+    String stream,
+    long sequence,
+    long checkpoint,
+    long sealedAtMicros,
+    List<Range> ranges,
+    List<Part> parts,
+    String seal) {
+
+  /** The seal before the first entry. */
+  public static final String NO_SEAL = "";
+
+  public LedgerEntry {
+    ranges = List.copyOf(ranges);
+    parts = List.copyOf(parts);
+  }
+
+  /**
+   * Offsets {@code [from, to)} of a topic partition and what became of them; they add up.
+   *
+   * @param absent offsets that held no record when they were read: transaction markers, or records
+   *     that had expired
+   */
+  public record Range(
+      String topic,
+      int partition,
+      long from,
+      long to,
+      long accepted,
+      long rejected,
+      long repeated,
+      long late,
+      long absent) {
+
+    /** Whether every offset has one outcome. */
+    public boolean balances() {
+      return to - from == accepted + rejected + repeated + late + absent;
+    }
+  }
+
+  /**
+   * Rows that one table got.
+   *
+   * @param fingerprint see {@link Fingerprint}
+   * @param snapshot the Iceberg snapshot that added them
+   */
+  public record Part(TableName table, long rows, long fingerprint, long snapshot) {}
+
+  /** The entry, sealed. */
+  static LedgerEntry seal(
+      String stream,
+      long sequence,
+      long checkpoint,
+      long sealedAtMicros,
+      List<Range> ranges,
+      List<Part> parts,
+      String previousSeal) {
+    LedgerEntry unsealed =
+        new LedgerEntry(stream, sequence, checkpoint, sealedAtMicros, ranges, parts, NO_SEAL);
+    return new LedgerEntry(
+        stream,
+        sequence,
+        checkpoint,
+        sealedAtMicros,
+        ranges,
+        parts,
+        unsealed.sealOver(previousSeal));
+  }
+
+  /** The seal this entry must have if the entry before it has {@code previousSeal}. */
+  public String sealOver(String previousSeal) {
+    StringBuilder text = new StringBuilder(previousSeal).append('\n');
+    text.append("%s %d %d %d\n".formatted(stream, sequence, checkpoint, sealedAtMicros));
+    ranges.forEach(range -> text.append(range).append('\n'));
+    parts.forEach(part -> text.append(part).append('\n'));
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of()
+          .formatHex(digest.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+-- The ledger of commits. Grain: one row per commit of a stream; its offsets and its tables beside it.
+PRAGMA busy_timeout = 20000;
+PRAGMA journal_mode = WAL;
+CREATE TABLE IF NOT EXISTS commits (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  checkpoint INTEGER NOT NULL,
+  sealed_at_micros INTEGER NOT NULL,
+  seal TEXT NOT NULL,
+  PRIMARY KEY (stream, sequence)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS commit_ranges (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  topic TEXT NOT NULL,
+  topic_partition INTEGER NOT NULL,
+  from_offset INTEGER NOT NULL,
+  to_offset INTEGER NOT NULL,
+  accepted INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  repeated INTEGER NOT NULL,
+  late INTEGER NOT NULL,
+  absent INTEGER NOT NULL,
+  PRIMARY KEY (stream, sequence, topic, topic_partition)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS commit_parts (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  table_name TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  fingerprint INTEGER NOT NULL,
+  snapshot INTEGER NOT NULL,
+  PRIMARY KEY (stream, sequence, table_name)
+) WITHOUT ROWID;
