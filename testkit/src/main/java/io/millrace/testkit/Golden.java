@@ -44,6 +44,6 @@ public final class Golden {
         .exists();
     assertThat(actual)
         .as("%s; if the new text is right, run again with -Dgolden.update=true", file)
-        .isEqualTo(repository.read(file));
+        .isEqualTo(repository.text(file).text());
   }
 }

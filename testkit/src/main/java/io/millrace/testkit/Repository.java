@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The working copy that the tests run in. Its files are those git knows or would add, so that build
@@ -64,14 +65,17 @@ public record Repository(Path root) {
     }
   }
 
-  /** The files whose names end so. */
-  public List<Path> files(String suffix) {
-    return files().stream().filter(file -> file.toString().endsWith(suffix)).toList();
+  /** The files whose names end in one of these. */
+  public List<TextFile> texts(String... suffixes) {
+    return files().stream()
+        .filter(file -> Stream.of(suffixes).anyMatch(file.toString()::endsWith))
+        .map(this::text)
+        .toList();
   }
 
-  public String read(Path file) {
+  public TextFile text(Path file) {
     try {
-      return Files.readString(root.resolve(file));
+      return new TextFile(file, Files.readString(root.resolve(file)));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + file, e);
     }
