@@ -1,47 +1,198 @@
 package io.millrace.lake;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import org.apache.iceberg.CatalogProperties;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.UpdatePartitionSpec;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 
-/** The Iceberg tables of a project and the catalog that names them. Safe for several threads. */
+/**
+ * The Iceberg tables of a project and the catalog that names them. Safe for several threads, and
+ * for several processes on one data directory.
+ */
 public final class Lake implements AutoCloseable {
 
-  private Lake() {}
+  static final String CATALOG = "millrace";
+  private static final List<String> LAYERS =
+      List.of("bronze", "silver", "gold", "quarantine", "ops");
+  private static final int MAX_ATTEMPTS = 20;
+
+  /** Metadata grows with each commit, so little of it is kept; see {@link Upkeep} for the rest. */
+  private static final Map<String, String> TABLE_PROPERTIES =
+      Map.of(
+          TableProperties.FORMAT_VERSION, "2",
+          TableProperties.PARQUET_COMPRESSION, "zstd",
+          TableProperties.PARQUET_COMPRESSION_LEVEL, "1",
+          TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
+          TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20",
+          TableProperties.COMMIT_NUM_RETRIES, "20",
+          TableProperties.COMMIT_MIN_RETRY_WAIT_MS, "20",
+          TableProperties.COMMIT_MAX_RETRY_WAIT_MS, "2000");
+
+  private final JdbcCatalog catalog;
+  private final Pins pins;
+
+  private Lake(JdbcCatalog catalog, Pins pins) {
+    this.catalog = catalog;
+    this.pins = pins;
+  }
 
   /** Opens the lake of a data directory, making its catalog if it has none. */
   public static Lake open(DataDirectory data) {
-    throw new UnsupportedOperationException();
+    String url = MetadataFile.url(data);
+    JdbcCatalog catalog =
+        untilNobodyInterferes("open the lake " + data.lake(), () -> catalog(url, data));
+    LocalFiles files = new LocalFiles();
+    return new Lake(catalog, new Pins(url, files));
+  }
+
+  private static JdbcCatalog catalog(String url, DataDirectory data) {
+    JdbcCatalog catalog = new JdbcCatalog(properties -> new LocalFiles(), null, true);
+    try {
+      catalog.initialize(
+          CATALOG,
+          Map.of(
+              CatalogProperties.URI,
+              url,
+              CatalogProperties.WAREHOUSE_LOCATION,
+              data.lake().toString(),
+              JdbcCatalog.PROPERTY_PREFIX + "schema-version",
+              "V1"));
+      for (String layer : LAYERS) {
+        Namespace namespace = Namespace.of(layer);
+        if (!catalog.namespaceExists(namespace)) {
+          catalog.createNamespace(namespace, Map.of());
+        }
+      }
+      return catalog;
+    } catch (RuntimeException e) {
+      catalog.close();
+      throw e;
+    }
   }
 
   /**
    * Makes the bronze and quarantine tables of a stream, or evolves those that exist: adds columns
    * and widens types.
    *
-   * @throws io.millrace.core.MillraceException if the contract asks for a change Iceberg refuses
+   * @throws MillraceException if the contract asks for a change Iceberg refuses
    */
   public void prepare(StreamContract contract) {
-    throw new UnsupportedOperationException();
+    Schemas.tables(contract)
+        .forEach(
+            (name, columns) ->
+                untilNobodyInterferes(
+                    "prepare table " + name, () -> prepare(name, contract, columns)));
+  }
+
+  private Table prepare(TableName name, StreamContract contract, List<Field> columns) {
+    if (!catalog.tableExists(identifier(name))) {
+      Schema schema = Schemas.schema(columns);
+      return catalog
+          .buildTable(identifier(name), schema)
+          .withPartitionSpec(Schemas.partitioning(name, contract, schema))
+          .withProperties(TABLE_PROPERTIES)
+          .create();
+    }
+    Table table = load(name);
+    SchemaChange.apply(name, table, columns);
+    repartition(table, Schemas.partitioning(name, contract, table.schema()));
+    return table;
+  }
+
+  /** New rows follow the new layout; files already written keep theirs. */
+  private static void repartition(Table table, PartitionSpec wanted) {
+    if (table.spec().compatibleWith(wanted)) {
+      return;
+    }
+    UpdatePartitionSpec update = table.updateSpec();
+    table.spec().fields().forEach(field -> update.removeField(field.name()));
+    wanted
+        .fields()
+        .forEach(
+            field ->
+                update.addField(
+                    Expressions.transform(
+                        table.schema().findColumnName(field.sourceId()), field.transform())));
+    update.commit();
+  }
+
+  /**
+   * Repeats what another process made fail by doing the same at the same moment, until what it did
+   * is found done.
+   */
+  private static <T> T untilNobodyInterferes(String what, Callable<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return work.call();
+      } catch (AlreadyExistsException | CommitFailedException | UncheckedSQLException e) {
+        if (attempt == MAX_ATTEMPTS) {
+          throw MillraceException.world("Cannot " + what + ": " + e.getMessage(), e);
+        }
+      } catch (MillraceException e) {
+        throw e;
+      } catch (Exception e) {
+        throw MillraceException.world("Cannot " + what + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   /** Loads a table as it is now. */
   public Table load(TableName name) {
-    throw new UnsupportedOperationException();
+    try {
+      return catalog.loadTable(identifier(name));
+    } catch (NoSuchTableException e) {
+      throw MillraceException.caller(
+          "Cannot read table " + name + ": the lake has no table of this name", e);
+    }
   }
 
   /** All tables at one instant: the catalog is read once, so the snapshots belong together. */
   public SortedMap<TableName, PinnedTable> pin() {
-    throw new UnsupportedOperationException();
+    return pins.now();
   }
 
-  /** All tables as they were at an instant; tables without a snapshot by then are empty. */
+  /**
+   * All tables as they were at an instant; tables without a snapshot by then are empty.
+   *
+   * @throws MillraceException if a table's snapshots of that time have been expired
+   */
   public SortedMap<TableName, PinnedTable> pin(Instant asOf) {
-    throw new UnsupportedOperationException();
+    return pins.at(asOf);
+  }
+
+  private static TableIdentifier identifier(TableName name) {
+    return TableIdentifier.of(name.layer(), name.name());
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    try {
+      pins.close();
+    } catch (SQLException e) {
+      throw MillraceException.world("Cannot close the lake: " + e.getMessage(), e);
+    } finally {
+      catalog.close();
+    }
+  }
 }

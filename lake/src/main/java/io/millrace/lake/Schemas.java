@@ -1,0 +1,132 @@
+package io.millrace.lake;
+
+import io.millrace.core.TableName;
+import io.millrace.project.Field;
+import io.millrace.project.StreamContract;
+import io.millrace.project.StreamContract.EventId;
+import io.millrace.project.StreamContract.Layout;
+import io.millrace.project.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
+
+/**
+ * The columns of a stream's tables, and how they look in Iceberg. Writers go by these columns, in
+ * this order; a table may have more, which its contract no longer names.
+ */
+public final class Schemas {
+
+  private static final Field REASON = Field.required("reason", Type.Scalar.STRING);
+  private static final List<Field> TAKEN_FROM =
+      List.of(
+          Field.required(StreamContract.RECEIVED, Type.Scalar.TIMESTAMP),
+          Field.required(StreamContract.TOPIC_PARTITION, Type.Scalar.INT),
+          Field.required(StreamContract.TOPIC_OFFSET, Type.Scalar.LONG));
+
+  private Schemas() {}
+
+  /** The accepted events: the contract's fields, a derived id, when and where they came from. */
+  public static List<Field> bronze(StreamContract contract) {
+    List<Field> columns = new ArrayList<>(contract.fields());
+    if (contract.eventId() instanceof EventId.Derived) {
+      columns.add(Field.required(StreamContract.EVENT_ID, Type.Scalar.UUID));
+    }
+    columns.addAll(TAKEN_FROM);
+    return List.copyOf(columns);
+  }
+
+  /** The events that broke the contract, as they came. */
+  public static List<Field> rejected() {
+    return List.of(
+        REASON,
+        Field.optional("field", Type.Scalar.STRING),
+        Field.optional("detail", Type.Scalar.STRING),
+        Field.optional("payload", Type.Scalar.BINARY),
+        Field.required(StreamContract.RECEIVED, Type.Scalar.TIMESTAMP),
+        Field.optional("contract_version", Type.Scalar.INT),
+        Field.required("topic", Type.Scalar.STRING),
+        Field.required(StreamContract.TOPIC_PARTITION, Type.Scalar.INT),
+        Field.required(StreamContract.TOPIC_OFFSET, Type.Scalar.LONG));
+  }
+
+  /** The repeated events, and the late ones: as bronze, and why they are here. */
+  public static List<Field> setAside(StreamContract contract) {
+    List<Field> columns = new ArrayList<>(bronze(contract));
+    columns.add(REASON);
+    return List.copyOf(columns);
+  }
+
+  /** Every table of a stream, with its columns. */
+  public static SortedMap<TableName, List<Field>> tables(StreamContract contract) {
+    SortedMap<TableName, List<Field>> tables = new TreeMap<>();
+    tables.put(contract.bronze(), bronze(contract));
+    tables.put(TableName.rejected(contract.name()), rejected());
+    tables.put(TableName.repeated(contract.name()), setAside(contract));
+    tables.put(TableName.late(contract.name()), setAside(contract));
+    return tables;
+  }
+
+  /** Columns as an Iceberg schema; Iceberg gives ids of its own when it makes the table. */
+  public static Schema schema(List<Field> columns) {
+    return new Schema(struct(columns, new AtomicInteger()).fields());
+  }
+
+  static PartitionSpec partitioning(TableName table, StreamContract contract, Schema schema) {
+    if (!table.equals(contract.bronze())) {
+      return PartitionSpec.unpartitioned();
+    }
+    PartitionSpec.Builder spec = PartitionSpec.builderFor(schema);
+    if (contract.layout() instanceof Layout.Day day) {
+      return spec.day(day.field()).build();
+    }
+    Layout.Bucket bucket = (Layout.Bucket) contract.layout();
+    return spec.bucket(bucket.field(), bucket.count()).build();
+  }
+
+  static org.apache.iceberg.types.Type iceberg(Type type) {
+    return iceberg(type, new AtomicInteger());
+  }
+
+  private static Types.StructType struct(List<Field> fields, AtomicInteger lastId) {
+    List<Types.NestedField> columns = new ArrayList<>();
+    for (Field field : fields) {
+      int id = lastId.incrementAndGet();
+      org.apache.iceberg.types.Type type = iceberg(field.type(), lastId);
+      String doc = field.description().isEmpty() ? null : field.description();
+      columns.add(
+          field.required()
+              ? Types.NestedField.required(id, field.name(), type, doc)
+              : Types.NestedField.optional(id, field.name(), type, doc));
+    }
+    return Types.StructType.of(columns);
+  }
+
+  private static org.apache.iceberg.types.Type iceberg(Type type, AtomicInteger lastId) {
+    if (type instanceof Type.Decimal decimal) {
+      return Types.DecimalType.of(decimal.precision(), decimal.scale());
+    }
+    if (type instanceof Type.Struct struct) {
+      return struct(struct.fields(), lastId);
+    }
+    if (type instanceof Type.ListOf list) {
+      int id = lastId.incrementAndGet();
+      return Types.ListType.ofOptional(id, iceberg(list.element(), lastId));
+    }
+    return switch ((Type.Scalar) type) {
+      case STRING -> Types.StringType.get();
+      case BOOLEAN -> Types.BooleanType.get();
+      case INT -> Types.IntegerType.get();
+      case LONG -> Types.LongType.get();
+      case DOUBLE -> Types.DoubleType.get();
+      case DATE -> Types.DateType.get();
+      case TIMESTAMP -> Types.TimestampType.withZone();
+      case UUID -> Types.UUIDType.get();
+      case BINARY -> Types.BinaryType.get();
+    };
+  }
+}
