@@ -1,6 +1,17 @@
 package io.millrace.event;
 
+import io.millrace.core.MillraceException;
+import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
+import io.millrace.project.StreamContract.EventId;
+import io.millrace.project.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * Decides whether an event keeps its contract, and reads its values, in one pass over its bytes.
@@ -8,44 +19,207 @@ import io.millrace.project.StreamContract;
  */
 public final class EventDecoder {
 
+  /*
+   * Why it looks as it does. Every event passes here twice, at the collector and in the stream, so
+   * what this costs bounds the whole product.
+   *
+   * One pass. A tokenizer that a binder drives would touch each byte, then each token, then each
+   * value. Here the contract drives: each field has a reader that knows which bytes it may meet,
+   * checks them as JSON and as its type at once, and stores the value where it belongs. Positions
+   * are passed and returned instead of kept in a field, so that they stay in registers; a negative
+   * one is the only error path, and ends the pass without an exception.
+   *
+   * Nothing is made. Values go to primitive slots; a string is an offset and a length in the
+   * event's own bytes, and only one with escapes is written out, into a buffer that is never
+   * shorter than the event, so no write needs a check. Rows of structs and elements are made the
+   * first time they are needed and kept.
+   *
+   * Names are guessed. After each field the one that came next last time is compared first, with
+   * its quotes; only a wrong guess costs a hash and a probe. Strings are scanned eight bytes to a
+   * step, since an event is mostly strings.
+   *
+   * Two kinds of failure. What is not JSON ends the pass. A breach of the contract is noted, the
+   * first one only, and the pass goes on, because a caller who sends broken JSON should hear that
+   * and not that some field is too long. Required fields can only be missed at the end of an
+   * object; each object raises one flag, and only if it is up are the rows searched for the first.
+   *
+   * Tried and left: Jackson's parser (strings and names become objects, duplicate names cost a
+   * set); a first pass that indexes structure with vector instructions (needs the incubating vector
+   * API on Java 17); a switch over type codes instead of one reader per type (no faster, and one
+   * huge method that the compiler refuses to inline).
+   */
+
   /** How deep objects and arrays may nest. */
   public static final int MAX_DEPTH = 32;
 
+  /** How many elements the lists of one event may have in all. */
+  public static final int MAX_ELEMENTS = 10_000;
+
+  /** How far the event's time may lie after the time it was received: clocks differ. */
+  public static final Duration MAX_AHEAD = Duration.ofMinutes(5);
+
+  /** In place of the time received: history, taken as received when it happened. */
+  public static final long AT_EVENT_TIME = Long.MIN_VALUE;
+
+  private static final long MAX_AHEAD_MICROS = MAX_AHEAD.toNanos() / 1_000;
+
+  private final int maxEventBytes;
+  private final int timePosition;
+  private final int keyPosition;
+  private final int idPosition;
+  private final EventBytes event = new EventBytes();
+  private final JsonScanner json = new JsonScanner(event);
+  private final StructReader fields;
+  private final EventIdentity identity;
+  private final EventRow row;
+  private long receivedMicros;
+
+  /**
+   * @param maxEventBytes the largest event that is accepted
+   */
   public EventDecoder(StreamContract contract, int maxEventBytes) {
-    throw new UnsupportedOperationException();
+    this.maxEventBytes = maxEventBytes;
+    timePosition = contract.position(contract.eventTime());
+    keyPosition = contract.position(contract.key());
+    requireKeyType(contract);
+    identity = identity(contract);
+    fields = new StructReader(contract.fields(), requiredFields(contract), event, json);
+    row = fields.newRow(identity.isDerived() ? 1 : 0);
+    idPosition = contract.fields().size();
+  }
+
+  private static void requireKeyType(StreamContract contract) {
+    Type type = contract.field(contract.key()).type();
+    boolean isTooWide = type instanceof Type.Decimal d && d.precision() > NumberReader.LONG_DIGITS;
+    if (type instanceof Type.Struct || type instanceof Type.ListOf || isTooWide) {
+      throw MillraceException.caller(
+          "Cannot key stream '%s' by '%s': its type is %s; use a string, uuid or number"
+              .formatted(contract.name(), contract.key(), ValueReader.name(type)));
+    }
+  }
+
+  private static EventIdentity identity(StreamContract contract) {
+    if (contract.eventId() instanceof EventId.Declared declared) {
+      Type type = contract.field(declared.field()).type();
+      if (type != Type.Scalar.UUID && type != Type.Scalar.STRING) {
+        throw MillraceException.caller(
+            "Cannot use '%s' as event id of stream '%s': its type is %s; use a uuid or string"
+                .formatted(declared.field(), contract.name(), ValueReader.name(type)));
+      }
+      return EventIdentity.declared(contract.position(declared.field()), type);
+    }
+    List<String> names = ((EventId.Derived) contract.eventId()).fields();
+    return EventIdentity.derived(
+        contract.fields(), names.stream().mapToInt(contract::position).toArray());
+  }
+
+  /** Without its time and its declared id no event can be placed, whatever else is required. */
+  private static Set<String> requiredFields(StreamContract contract) {
+    Set<String> required = new HashSet<>(Set.of(contract.eventTime()));
+    contract.fields().stream().filter(Field::required).map(Field::name).forEach(required::add);
+    if (contract.eventId() instanceof EventId.Declared declared) {
+      required.add(declared.field());
+    }
+    return required;
   }
 
   /**
    * Decides about the event in {@code json[offset, offset+length)}.
    *
-   * @param receivedMicros when it was received, microseconds since 1970
+   * @param receivedMicros when it was received, microseconds since 1970; or {@link #AT_EVENT_TIME}
    */
   public Verdict decode(byte[] json, int offset, int length, long receivedMicros) {
-    throw new UnsupportedOperationException();
+    Objects.checkFromIndexSize(offset, length, json.length);
+    if (length > maxEventBytes) {
+      String detail = length + " bytes are more than the limit of " + maxEventBytes;
+      return new Verdict.Rejected(Reason.TOO_LARGE, "", detail, maxEventBytes);
+    }
+    event.begin(json, offset, length);
+    this.json.begin();
+    int at = event.skipSpace(offset);
+    if (at == event.end) {
+      return new Verdict.Rejected(Reason.EMPTY, "", "No bytes, or white space only", length);
+    }
+    if (readEvent(at) && event.verdict() == Verdict.ACCEPTED) {
+      settle(receivedMicros);
+    }
+    return event.verdict();
+  }
+
+  /** False if the event is not one JSON value. */
+  private boolean readEvent(int at) {
+    boolean isObject = event.byteAt(at) == '{';
+    int end = isObject ? fields.readObject(at, row) : json.skip(at);
+    if (end < 0) {
+      return false;
+    }
+    int rest = event.skipSpace(end);
+    if (rest < event.end) {
+      event.unexpected(rest, "nothing after the event");
+      return false;
+    }
+    if (!isObject) {
+      String found = Sentences.excerpt(event.bytes, at, end);
+      event.breach(Reason.NOT_AN_OBJECT, "", at, found + " is not an object");
+    }
+    return true;
+  }
+
+  /** What can be said only when all values are known. */
+  private void settle(long received) {
+    if (event.lacksRequired && fields.noteMissing(row, "")) {
+      return;
+    }
+    long time = row.longAt(timePosition);
+    receivedMicros = received == AT_EVENT_TIME ? time : received;
+    if (time - MAX_AHEAD_MICROS > receivedMicros) {
+      String detail =
+          "%s is more than %d minutes after it was received, at %s"
+              .formatted(instant(time), MAX_AHEAD.toMinutes(), instant(receivedMicros));
+      String name = fields.name(timePosition);
+      event.breach(Reason.IN_THE_FUTURE, name, (int) row.highs[timePosition], detail);
+      return;
+    }
+    identity.find(row);
+    if (identity.isDerived()) {
+      int target = event.scratchEnd;
+      EventRow.BIG_ENDIAN.set(event.scratch, target, identity.high());
+      EventRow.BIG_ENDIAN.set(event.scratch, target + Long.BYTES, identity.low());
+      row.setBytes(idPosition, EventRow.IN_SCRATCH, target, 2 * Long.BYTES);
+    }
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
   /** The values of the last event that was accepted; they may point into its bytes. */
   public EventRow row() {
-    throw new UnsupportedOperationException();
+    return row;
   }
 
   /** The time of the last accepted event, microseconds since 1970. */
   public long eventTimeMicros() {
-    throw new UnsupportedOperationException();
+    return row.longAt(timePosition);
+  }
+
+  /** When the last accepted event was received, with {@link #AT_EVENT_TIME} resolved. */
+  public long receivedMicros() {
+    return receivedMicros;
   }
 
   /** The upper 64 bits of the last accepted event's 128-bit id; see {@link #idLow}. */
   public long idHigh() {
-    throw new UnsupportedOperationException();
+    return identity.high();
   }
 
   /** The lower 64 bits: of the uuid itself, or of a 128-bit hash of another id. */
   public long idLow() {
-    throw new UnsupportedOperationException();
+    return identity.low();
   }
 
   /** Where the key's bytes are, to be read as {@code row().bytesAt(keyPosition())} and so on. */
   public int keyPosition() {
-    throw new UnsupportedOperationException();
+    return keyPosition;
   }
 }

@@ -1,56 +1,153 @@
 package io.millrace.event;
 
 import io.millrace.core.Row;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The values of one decoded event: the contract's fields in their order, and {@code event_id} (a
  * uuid) after them where the contract derives it. Owned by its decoder and reused.
+ *
+ * <p>Beyond what {@link Row} promises, {@link #bytesAt} reads booleans, numbers other than decimals
+ * beyond 18 digits, dates and timestamps too, as 8 big-endian bytes: what Kafka's serializers of
+ * long and double write, fit for a record's key.
  */
 public final class EventRow implements Row {
 
+  static final byte ABSENT = 0;
+  static final byte NULL = 1;
+  static final byte NUMBER = 2;
+  static final byte NESTED = 3;
+  static final byte IN_EVENT = 4;
+  static final byte IN_SCRATCH = 5;
+
+  static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final EventBytes event;
+  private final int[] scales;
+  private int size;
+
+  /** What each position holds; all the other slots mean something only by it. */
+  byte[] states;
+
+  /** A number, or an offset and, in the lower half, a length. */
+  long[] longs;
+
+  /** The upper 64 bits of a decimal; where the text of a timestamp began. */
+  long[] highs;
+
+  EventRow[] rows;
+
+  /** Where this object or list was closed. */
+  int closedAt;
+
+  private byte[] numberBytes = {};
+
+  /**
+   * @param scales of decimals, for each position, or one for all
+   */
+  EventRow(EventBytes event, int size, int[] scales) {
+    this.event = event;
+    this.scales = scales;
+    this.size = size;
+    states = new byte[size];
+    longs = new long[size];
+    highs = new long[size];
+    rows = new EventRow[size];
+  }
+
+  /** Makes every position absent. */
+  void clear() {
+    Arrays.fill(states, ABSENT);
+  }
+
+  /** Makes this a list of so many elements; those it has keep their values. */
+  void resize(int elements) {
+    size = elements;
+    if (elements > states.length) {
+      int capacity = Math.max(8, 2 * elements);
+      states = Arrays.copyOf(states, capacity);
+      longs = Arrays.copyOf(longs, capacity);
+      highs = Arrays.copyOf(highs, capacity);
+      rows = Arrays.copyOf(rows, capacity);
+    }
+  }
+
+  void setNumber(int position, long value) {
+    longs[position] = value;
+    states[position] = NUMBER;
+  }
+
+  void setBytes(int position, byte state, int offset, int length) {
+    longs[position] = ((long) offset << 32) | length;
+    states[position] = state;
+  }
+
   @Override
   public int size() {
-    throw new UnsupportedOperationException();
+    return size;
   }
 
   @Override
   public boolean isNull(int position) {
-    throw new UnsupportedOperationException();
+    return states[position] <= NULL;
   }
 
   @Override
   public long longAt(int position) {
-    throw new UnsupportedOperationException();
+    return longs[position];
   }
 
   @Override
   public double doubleAt(int position) {
-    throw new UnsupportedOperationException();
+    return Double.longBitsToDouble(longs[position]);
   }
 
   @Override
   public BigDecimal decimalAt(int position) {
-    throw new UnsupportedOperationException();
+    int scale = scales[scales.length == 1 ? 0 : position];
+    long low = longs[position];
+    if (highs[position] == low >> 63) {
+      return BigDecimal.valueOf(low, scale);
+    }
+    byte[] bytes = new byte[2 * Long.BYTES];
+    BIG_ENDIAN.set(bytes, 0, highs[position]);
+    BIG_ENDIAN.set(bytes, Long.BYTES, low);
+    return new BigDecimal(new BigInteger(bytes), scale);
   }
 
   @Override
   public byte[] bytesAt(int position) {
-    throw new UnsupportedOperationException();
+    return switch (states[position]) {
+      case IN_EVENT -> event.bytes;
+      case IN_SCRATCH -> event.scratch;
+      default -> {
+        if (numberBytes.length == 0) {
+          numberBytes = new byte[Long.BYTES * states.length];
+        }
+        BIG_ENDIAN.set(numberBytes, offsetAt(position), longs[position]);
+        yield numberBytes;
+      }
+    };
   }
 
   @Override
   public int offsetAt(int position) {
-    throw new UnsupportedOperationException();
+    return states[position] >= IN_EVENT ? (int) (longs[position] >>> 32) : Long.BYTES * position;
   }
 
   @Override
   public int lengthAt(int position) {
-    throw new UnsupportedOperationException();
+    return states[position] >= IN_EVENT ? (int) longs[position] : Long.BYTES;
   }
 
   @Override
-  public Row rowAt(int position) {
-    throw new UnsupportedOperationException();
+  public EventRow rowAt(int position) {
+    return rows[position];
   }
 }

@@ -1,0 +1,43 @@
+package io.millrace.event;
+
+import io.millrace.project.Field;
+import java.math.BigDecimal;
+
+/** Any number, as the double nearest to it. */
+final class DoubleReader extends ValueReader {
+
+  private final NumberReader numbers;
+  private final double min;
+  private final double max;
+  private final String belowMin;
+  private final String aboveMax;
+
+  DoubleReader(Field field, EventBytes event, JsonScanner json) {
+    super(name(field.type()), event, json);
+    numbers = json.numbers();
+    min = field.min().map(BigDecimal::doubleValue).orElse(Double.NEGATIVE_INFINITY);
+    max = field.max().map(BigDecimal::doubleValue).orElse(Double.POSITIVE_INFINITY);
+    belowMin = Bounds.belowMin(field);
+    aboveMax = Bounds.aboveMax(field);
+  }
+
+  @Override
+  int read(int at, EventRow row, int position) {
+    if (!isNumber(event.byteAt(at))) {
+      return wrongType(at);
+    }
+    int end = numbers.scan(at);
+    if (end < 0) {
+      return end;
+    }
+    double value = numbers.toDouble();
+    if (Double.isInfinite(value)) {
+      outOfRange(at, end);
+    } else if (value < min || value > max) {
+      notAllowed(at, end, value < min ? belowMin : aboveMax);
+    } else {
+      row.setNumber(position, Double.doubleToRawLongBits(value));
+    }
+    return end;
+  }
+}

@@ -1,0 +1,46 @@
+package io.millrace.event;
+
+import io.millrace.project.Field;
+import io.millrace.project.Type;
+
+/**
+ * Whole numbers of 32 or 64 bits, however they are written: {@code 2}, {@code 2.0}, {@code 2e0}.
+ */
+final class IntegerReader extends ValueReader {
+
+  private static final int LONG_PRECISION = 19;
+
+  private final NumberReader numbers;
+  private final boolean isInt;
+  private final Bounds bounds;
+
+  IntegerReader(Field field, EventBytes event, JsonScanner json) {
+    super(name(field.type()), event, json);
+    numbers = json.numbers();
+    isInt = field.type() == Type.Scalar.INT;
+    bounds = Bounds.of(field, 0);
+  }
+
+  @Override
+  int read(int at, EventRow row, int position) {
+    if (!isNumber(event.byteAt(at))) {
+      return wrongType(at);
+    }
+    int end = numbers.scan(at);
+    if (end < 0) {
+      return end;
+    }
+    if (!numbers.isIntegral()) {
+      wrongType(at, end);
+    } else if (!numbers.unscaled(LONG_PRECISION, 0)
+        || numbers.high != numbers.low >> 63
+        || (isInt && numbers.low != (int) numbers.low)) {
+      outOfRange(at, end);
+    } else if (bounds.areBroken(numbers.high, numbers.low)) {
+      notAllowed(at, end, bounds.sentence(numbers.high, numbers.low));
+    } else {
+      row.setNumber(position, numbers.low);
+    }
+    return end;
+  }
+}
