@@ -1,0 +1,130 @@
+package io.millrace.serve;
+
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpStatus;
+import io.millrace.core.MillraceException;
+import io.millrace.project.Model;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a running project tells over HTTP: its status, its rates, its balance, and answers to SQL.
+ * Each request asks the parts anew, so a part that comes up later shows by itself.
+ */
+public final class Api implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Api.class);
+
+  private final Parts parts;
+  private final Rates rates;
+  private final StatusReader status;
+
+  public Api(Parts parts, InstantSource clock) {
+    this.parts = parts;
+    this.rates =
+        new Rates(
+            List.copyOf(parts.project().streams().keySet()),
+            parts.meters(),
+            parts.endpoints().streamMetrics());
+    this.status = new StatusReader(parts, rates, clock);
+  }
+
+  /** Adds the routes and begins to measure rates. */
+  public void register(Javalin app) {
+    Loopback guard = new Loopback();
+    for (String path : List.of("/api/*", "/health", "/metrics")) {
+      app.before(path, guard);
+    }
+    app.get("/health", answering(this::health));
+    app.get("/metrics", this::metrics);
+    app.get(
+        "/api/status", answering(request -> Json.answer(request, HttpStatus.OK, status.read())));
+    app.get("/api/rates", answering(request -> Json.answer(request, HttpStatus.OK, rates())));
+    app.get("/api/models", answering(request -> Json.answer(request, HttpStatus.OK, models())));
+    app.get("/api/proof", answering(this::proof));
+    app.post("/api/query", answering(new QueryRoute(parts.sql())));
+    rates.start();
+  }
+
+  private void health(Context request) {
+    Status now = status.read();
+    Json.answer(
+        request,
+        now.ready() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
+        new Health(now.ready(), now.waitingFor()));
+  }
+
+  private record Health(boolean ready, List<String> waitingFor) {}
+
+  private void metrics(Context request) {
+    request.contentType("text/plain; version=0.0.4; charset=utf-8");
+    request.result(parts.meters().prometheus());
+  }
+
+  private void proof(Context request) {
+    Optional<String> stream = Optional.ofNullable(request.queryParam("stream"));
+    stream.filter(name -> !parts.project().streams().containsKey(name)).ifPresent(this::unknown);
+    Object balance =
+        "true".equals(request.queryParam("full"))
+            ? parts.balances().rescanned(stream)
+            : parts.balances().sealed(stream);
+    Json.answer(request, HttpStatus.OK, balance);
+  }
+
+  private void unknown(String stream) {
+    throw MillraceException.caller(
+        "Cannot prove stream '%s': the project has %s"
+            .formatted(stream, String.join(", ", parts.project().streams().keySet())));
+  }
+
+  /** Events per second of the last two minutes, oldest first, one point a second. */
+  private Map<String, Rate> rates() {
+    Map<String, Rate> points = new TreeMap<>();
+    for (String stream : parts.project().streams().keySet()) {
+      points.put(
+          stream, new Rate(rates.received().points(stream), rates.processed().points(stream)));
+    }
+    return points;
+  }
+
+  private record Rate(List<Double> received, List<Double> processed) {}
+
+  private List<ModelText> models() {
+    return parts.project().models().values().stream().map(ModelText::of).toList();
+  }
+
+  private record ModelText(String name, String description, String sql) {
+    static ModelText of(Model model) {
+      return new ModelText(model.name().toString(), model.description(), model.sql());
+    }
+  }
+
+  /** Turns exceptions into the API's errors here, since the app's own handlers are others' too. */
+  private static Handler answering(Handler handler) {
+    return request -> {
+      try {
+        handler.handle(request);
+      } catch (MillraceException e) {
+        if (e.code() != MillraceException.Code.CALLER) {
+          log.warn("{} {} failed", request.method(), request.path(), e);
+        }
+        Json.fail(request, e);
+      } catch (UncheckedIOException e) {
+        log.debug("{} {} was left by its reader", request.method(), request.path(), e);
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    rates.close();
+  }
+}

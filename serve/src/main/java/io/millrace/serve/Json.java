@@ -1,0 +1,58 @@
+package io.millrace.serve;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import io.millrace.core.MillraceException;
+import java.util.Locale;
+
+/** How this API writes JSON: records in snake case, instants in ISO 8601. */
+final class Json {
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .addModule(new Jdk8Module())
+          .addModule(new JavaTimeModule())
+          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .build();
+
+  /** An error as the API shows it: a sentence, and who must act. */
+  record Failure(String error, String code) {}
+
+  private Json() {}
+
+  static void answer(Context request, HttpStatus status, Object body) {
+    try {
+      request.status(status).contentType("application/json").result(MAPPER.writeValueAsBytes(body));
+    } catch (JsonProcessingException e) {
+      throw MillraceException.us("Cannot write the answer as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  static void refuse(Context request, HttpStatus status, String error) {
+    answer(request, status, new Failure(error, "caller"));
+  }
+
+  static void fail(Context request, MillraceException e) {
+    answer(request, status(e.code()), failure(e));
+  }
+
+  static Failure failure(MillraceException e) {
+    return new Failure(e.getMessage(), e.code().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static HttpStatus status(MillraceException.Code code) {
+    return switch (code) {
+      case CALLER -> HttpStatus.BAD_REQUEST;
+      case WORLD -> HttpStatus.SERVICE_UNAVAILABLE;
+      case US, UNKNOWN -> HttpStatus.INTERNAL_SERVER_ERROR;
+    };
+  }
+}

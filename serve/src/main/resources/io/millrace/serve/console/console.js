@@ -1,0 +1,284 @@
+// The console: asks the server what is going on, and shows it until the page is closed.
+
+import { RateChart, colour } from './chart.js';
+import { byId, h, keep, setText } from './dom.js';
+import { ago, count, duration, rate } from './format.js';
+import { offerExamples, putStatement } from './query.js';
+
+const STATUS_EVERY = 2000;
+const RATES_EVERY = 1000;
+const PROOF_EVERY = 10000;
+const RETRY_AT_MOST = 5000;
+const LAYERS = ['bronze', 'silver', 'gold', 'quarantine', 'ops'];
+
+const chart = new RateChart(byId('chart'));
+let status = null;
+let rates = null;
+let shown = 'received';
+let clockSkew = 0;
+
+async function get(path) {
+  const response = await fetch(path, { signal: AbortSignal.timeout(10000) });
+  const body = await response.json();
+  if (!response.ok) {
+    throw new Error(body.error);
+  }
+  return body;
+}
+
+/** Repeats a task until the page closes: at its interval, slower while it fails, not when hidden. */
+async function repeat(interval, task) {
+  let failures = 0;
+  for (;;) {
+    if (!document.hidden) {
+      failures = (await task()) ? 0 : failures + 1;
+    }
+    const pause = failures ? Math.min(RETRY_AT_MOST, 500 * 2 ** failures) : interval;
+    await new Promise((resume) => setTimeout(resume, pause));
+  }
+}
+
+/** A task of {@link repeat}: whether it went well. */
+function task(path, show, fail = () => {}) {
+  return async () => {
+    try {
+      show(await get(path));
+      return true;
+    } catch (error) {
+      fail(error);
+      return false;
+    }
+  };
+}
+
+// Health
+
+function showHealth(state, text) {
+  byId('health').dataset.state = state;
+  setText(byId('health-text'), text);
+}
+
+function showStatus(now) {
+  status = now;
+  clockSkew = Date.parse(now.at) - Date.now();
+  document.body.classList.remove('offline');
+  setText(byId('project'), now.project);
+  document.title = `${now.project} \u00b7 Millrace`;
+  const down = now.processes.some((process) => process.state === 'down');
+  showHealth(now.ready ? 'good' : down ? 'bad' : 'waiting', now.ready ? 'Running' : now.waiting_for[0]);
+  byId('health').title = now.waiting_for.join('\n');
+  showRows();
+}
+
+function reconnecting() {
+  document.body.classList.add('offline');
+  showHealth('waiting', status ? 'Reconnecting\u2026' : 'Connecting\u2026');
+}
+
+function serverTime() {
+  return Date.now() + clockSkew;
+}
+
+// Tables that follow the status
+
+function cells(row, texts) {
+  texts.forEach((text, index) => setText(row.children[index + 1], text));
+}
+
+function numberCells(howMany) {
+  return Array.from({ length: howMany }, () => h('td', { class: 'number' }));
+}
+
+function streamRow(stream) {
+  const position = status.streams.indexOf(stream);
+  const swatch = h('span', { class: `swatch ${colour(position)}`, 'aria-hidden': 'true' });
+  return h('tr', {}, h('th', { scope: 'row' }, swatch, stream.name), ...numberCells(6));
+}
+
+function tableRow(table) {
+  const [layer, name] = table.name.split('.');
+  const select = h(
+    'button',
+    {
+      type: 'button',
+      class: 'name',
+      title: `Put a SELECT of ${table.name} into the SQL box`,
+      onclick: () => putStatement(`SELECT *\nFROM ${table.name}\nLIMIT 100`),
+    },
+    h('span', { class: 'quiet' }, `${layer}.`),
+    name,
+  );
+  return h('tr', {}, h('th', { scope: 'row' }, select), ...numberCells(4));
+}
+
+function processItem(process) {
+  return h(
+    'li',
+    {},
+    h('span', { class: 'dot', 'aria-hidden': 'true' }),
+    h('b', {}, process.name),
+    h('span', { class: 'state' }),
+    h('span', { class: 'quiet detail' }),
+  );
+}
+
+function showProcess(item, process) {
+  const grade = { running: 'good', starting: 'waiting', down: 'bad' }[process.state];
+  item.dataset.state = grade;
+  const time = duration(serverTime() - Date.parse(process.since));
+  const restarts = process.restarts === 1 ? '1 restart' : `${count(process.restarts)} restarts`;
+  const pid = process.pid ? `pid ${process.pid}, ` : '';
+  setText(item.children[2], process.state === 'running' ? `up ${time}` : `${process.state} for ${time}`);
+  setText(item.children[3], `${pid}${restarts}`);
+}
+
+function layerOrder(table) {
+  const position = LAYERS.indexOf(table.name.split('.')[0]);
+  return position < 0 ? LAYERS.length : position;
+}
+
+function showRows() {
+  if (!status) {
+    return;
+  }
+  const now = serverTime();
+  const name = (one) => one.name;
+  keep(byId('stream-rows'), status.streams, name, streamRow, (row, stream) =>
+    cells(row, [
+      rate(stream.events_per_second),
+      count(stream.accepted),
+      count(stream.rejected),
+      count(stream.repeated),
+      count(stream.late),
+      ago(stream.committed_at, now),
+    ]),
+  );
+  const tables = [...status.tables].sort((a, b) => layerOrder(a) - layerOrder(b));
+  keep(byId('table-rows'), tables, name, tableRow, (row, table) =>
+    cells(row, [
+      count(table.rows),
+      count(table.files),
+      count(table.columns.length),
+      ago(table.committed_at, now),
+    ]),
+  );
+  keep(byId('processes'), status.processes, name, processItem, showProcess);
+}
+
+// Rates
+
+function showRates(now) {
+  rates = now;
+  const series = Object.entries(now).map(([name, rate]) => ({ name, points: rate[shown] }));
+  chart.show(series);
+  const latest = (points) => points.findLast((point) => point !== null) ?? 0;
+  setText(byId('rate-total'), rate(series.reduce((sum, one) => sum + latest(one.points), 0)));
+  setText(
+    byId('rate-meaning'),
+    shown === 'received' ? 'arriving at the collector' : 'given a verdict by the stream',
+  );
+  keep(
+    byId('legend'),
+    series,
+    (one) => one.name,
+    (one) =>
+      h(
+        'li',
+        {},
+        h('span', { class: `swatch ${colour(series.indexOf(one))}`, 'aria-hidden': 'true' }),
+        `${one.name} `,
+        h('b', {}),
+      ),
+    (item, one) => setText(item.lastChild, rate(latest(one.points))),
+  );
+}
+
+function showOnly(which) {
+  shown = which;
+  for (const other of ['received', 'processed']) {
+    byId(`show-${other}`).setAttribute('aria-pressed', String(other === which));
+  }
+  if (rates) {
+    showRates(rates);
+  }
+}
+
+// Balance
+
+function term(sign, number, label) {
+  return h(
+    'span',
+    { class: 'term' },
+    h('span', { class: 'sign' }, sign),
+    h('span', { class: 'amount' }, h('b', {}, count(number)), h('small', {}, label)),
+  );
+}
+
+function showBalanceOf(item, stream) {
+  item.className = stream.holds ? 'holds' : 'fails';
+  item.replaceChildren(
+    h('h3', {}, stream.name),
+    h(
+      'p',
+      { class: 'equation' },
+      term('', stream.topic, 'on the topic'),
+      term(stream.holds ? '=' : '\u2260', stream.bronze, 'bronze'),
+      term('+', stream.rejected, 'rejected'),
+      term('+', stream.repeated, 'repeated'),
+      term('+', stream.late, 'late'),
+    ),
+    h(
+      'p',
+      { class: 'outcome' },
+      h('span', { class: 'tick', 'aria-hidden': 'true' }, stream.holds ? '\u2713' : '\u2717'),
+      stream.holds ? 'holds' : 'does not hold',
+      h('span', { class: 'quiet' }, stream.in_flight ? `${count(stream.in_flight)} in flight` : ''),
+    ),
+    ...stream.failures.map((failure) => h('p', { class: 'error' }, failure)),
+  );
+}
+
+function showBalance(proof) {
+  const failing = proof.streams.filter((stream) => !stream.holds).length;
+  const verdict = byId('balance-verdict');
+  verdict.dataset.state = failing ? 'bad' : 'good';
+  setText(
+    verdict,
+    failing
+      ? `${failing} of ${proof.streams.length} streams do not add up`
+      : 'Nothing lost, nothing twice, nothing made up',
+  );
+  keep(byId('balances'), proof.streams, (one) => one.name, () => h('li'), showBalanceOf);
+  setText(byId('balance-note'), '');
+}
+
+function balanceUnknown(error) {
+  if (!document.body.classList.contains('offline')) {
+    setText(byId('balance-note'), error.message);
+  }
+}
+
+async function rescan() {
+  const button = byId('rescan');
+  button.disabled = true;
+  setText(button, 'Rescanning\u2026');
+  try {
+    showBalance(await get('/api/proof?full=true'));
+    setText(byId('balance-note'), 'Read anew from the topics and the tables just now.');
+  } catch (error) {
+    balanceUnknown(error);
+  } finally {
+    button.disabled = false;
+    setText(button, 'Rescan everything');
+  }
+}
+
+byId('show-received').addEventListener('click', () => showOnly('received'));
+byId('show-processed').addEventListener('click', () => showOnly('processed'));
+byId('rescan').addEventListener('click', rescan);
+
+repeat(STATUS_EVERY, task('/api/status', showStatus, reconnecting));
+repeat(RATES_EVERY, task('/api/rates', showRates));
+repeat(PROOF_EVERY, task('/api/proof', showBalance, balanceUnknown));
+setInterval(showRows, 1000);
+offerExamples(get);

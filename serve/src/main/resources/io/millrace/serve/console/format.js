@@ -1,0 +1,43 @@
+// How numbers and times are written.
+
+const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const TENTHS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+export function count(number) {
+  return WHOLE.format(number);
+}
+
+/** Events per second: tenths only where they matter. */
+export function rate(number) {
+  return number > 0 && number < 10 ? TENTHS.format(number) : WHOLE.format(number);
+}
+
+/** For an axis: 1.5K. */
+export function short(number) {
+  return SHORT.format(number);
+}
+
+/** How long, in its largest unit: 3 s, 4 min, 2 h, 5 d. */
+export function duration(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 120) {
+    return `${seconds}\u202fs`;
+  }
+  if (seconds < 7200) {
+    return `${Math.floor(seconds / 60)}\u202fmin`;
+  }
+  if (seconds < 172800) {
+    return `${Math.floor(seconds / 3600)}\u202fh`;
+  }
+  return `${Math.floor(seconds / 86400)}\u202fd`;
+}
+
+export function ago(instant, now) {
+  return instant ? `${duration(now - Date.parse(instant))} ago` : '\u2013';
+}
+
+/** 1 row, 2 rows. */
+export function rows(number) {
+  return `${count(number)} ${number === 1 ? 'row' : 'rows'}`;
+}

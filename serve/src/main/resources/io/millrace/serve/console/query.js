@@ -1,0 +1,205 @@
+// The SQL box: runs a statement, shows its rows as they arrive, and hands them over as CSV.
+
+import { byId, h, setText } from './dom.js';
+import { rows as rowsOf } from './format.js';
+
+const FETCHED_AT_MOST = 10000;
+const SHOWN_AT_MOST = 500;
+const NUMERIC = /^(tinyint|smallint|integer|int|bigint|hugeint|long|u\w*int|float|double|decimal)/i;
+
+let running = null;
+let result = { columns: [], rows: [] };
+
+/** Puts a statement into the box, ready to run. */
+export function putStatement(sql) {
+  const box = byId('statement');
+  box.value = sql;
+  box.scrollIntoView({ block: 'center' });
+  box.focus();
+}
+
+/** Offers the project's gold models as examples. */
+export async function offerExamples(get) {
+  let models;
+  try {
+    models = await get('/api/models');
+  } catch {
+    setTimeout(() => offerExamples(get), 2000);
+    return;
+  }
+  const gold = models.filter((model) => model.name.startsWith('gold.'));
+  byId('examples').replaceChildren(
+    ...gold.map((model) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'chip',
+          title: model.description,
+          onclick: () => putStatement(statementFor(model)),
+        },
+        model.name.slice('gold.'.length).replaceAll('_', ' '),
+      ),
+    ),
+  );
+  if (!byId('statement').value && gold.length) {
+    byId('statement').value = statementFor(gold[0]);
+  }
+}
+
+function statementFor(model) {
+  const about = model.description.split('\n').filter(Boolean).map((line) => `-- ${line}\n`);
+  return `${about.join('')}SELECT *\nFROM ${model.name}\nLIMIT 100`;
+}
+
+/** Reads a response line by line as it arrives. */
+async function* lines(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) {
+      break;
+    }
+    const parts = (rest + value).split('\n');
+    rest = parts.pop();
+    yield* parts;
+  }
+  if (rest) {
+    yield rest;
+  }
+}
+
+/** Keeps the digits of numbers that JavaScript would round. */
+function exact(key, value, context) {
+  return typeof value === 'number' && context?.source && String(value) !== context.source
+    ? context.source
+    : value;
+}
+
+async function fetchResult(sql, asOf, signal) {
+  const response = await fetch('/api/query', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ sql, as_of: asOf ? `${asOf}Z` : null, limit: FETCHED_AT_MOST }),
+    signal,
+  });
+  if (!response.ok) {
+    throw new Error((await response.json()).error);
+  }
+  const fetched = { columns: [], rows: [], end: null };
+  for await (const line of lines(response)) {
+    const value = JSON.parse(line, exact);
+    if (Array.isArray(value)) {
+      fetched.rows.push(value);
+    } else if (value.columns) {
+      fetched.columns = value.columns;
+    } else if (value.error) {
+      throw new Error(value.error);
+    } else {
+      fetched.end = value;
+    }
+  }
+  if (!fetched.end) {
+    throw new Error('The connection ended before the result did; run it again.');
+  }
+  return fetched;
+}
+
+async function run() {
+  running?.abort();
+  const mine = new AbortController();
+  running = mine;
+  const started = performance.now();
+  const seconds = () => `${((performance.now() - started) / 1000).toFixed(2)}\u202fs`;
+  byId('cancel').hidden = false;
+  byId('query-error').hidden = true;
+  byId('query').setAttribute('aria-busy', 'true');
+  const clock = setInterval(() => setText(byId('query-hint'), `Running, ${seconds()}`), 100);
+  try {
+    result = await fetchResult(byId('statement').value, byId('as-of').value, mine.signal);
+    showResult(seconds());
+  } catch (error) {
+    showError(error, mine.signal);
+  } finally {
+    clearInterval(clock);
+    if (running === mine) {
+      running = null;
+      byId('cancel').hidden = true;
+      byId('query').removeAttribute('aria-busy');
+      setText(byId('query-hint'), 'One SELECT over the tables, at one consistent moment.');
+    }
+  }
+}
+
+function showError(error, signal) {
+  if (signal.aborted && running) {
+    return;
+  }
+  byId('result').hidden = true;
+  byId('query-error').hidden = false;
+  const lost = error instanceof TypeError;
+  setText(byId('query-error'), signal.aborted ? 'Cancelled.' : lost ? 'The server did not answer; run it again.' : error.message);
+}
+
+function showResult(elapsed) {
+  const { columns, rows, end } = result;
+  const numeric = columns.map((column) => NUMERIC.test(column.type));
+  const total = end.truncated ? `the first ${rowsOf(rows.length)}` : rowsOf(rows.length);
+  const shown = rows.length > SHOWN_AT_MOST ? `, ${rowsOf(SHOWN_AT_MOST)} shown` : '';
+  setText(byId('result-summary'), `${total} in ${elapsed}${shown}`);
+  byId('result-columns').replaceChildren(
+    ...columns.map((column, index) =>
+      h('th', { scope: 'col', class: numeric[index] ? 'number' : '' }, column.name, h('small', {}, column.type.toLowerCase())),
+    ),
+  );
+  byId('result-rows').replaceChildren(
+    ...rows.slice(0, SHOWN_AT_MOST).map((row) =>
+      h('tr', {}, ...row.map((value, index) => cell(value, numeric[index]))),
+    ),
+  );
+  byId('result').hidden = false;
+}
+
+function cell(value, numeric) {
+  if (value === null) {
+    return h('td', { class: 'null' }, 'null');
+  }
+  return h('td', { class: numeric ? 'number' : '' }, text(value));
+}
+
+function text(value) {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it. */
+function csvField(value, numeric) {
+  if (value === null) {
+    return '';
+  }
+  const field = text(value);
+  const safe = !numeric && /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function download() {
+  const numeric = result.columns.map((column) => NUMERIC.test(column.type));
+  const all = [result.columns.map((column) => column.name), ...result.rows];
+  const csv = all.map((row, line) => row.map((value, index) => csvField(value, line > 0 && numeric[index])).join(','));
+  const url = URL.createObjectURL(new Blob([`${csv.join('\r\n')}\r\n`], { type: 'text/csv' }));
+  h('a', { href: url, download: 'result.csv' }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+byId('query').addEventListener('submit', (event) => {
+  event.preventDefault();
+  run();
+});
+byId('statement').addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    run();
+  }
+});
+byId('cancel').addEventListener('click', () => running?.abort());
+byId('download').addEventListener('click', download);
