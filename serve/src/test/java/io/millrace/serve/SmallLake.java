@@ -1,0 +1,147 @@
+package io.millrace.serve;
+
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Row;
+import io.millrace.core.TableName;
+import io.millrace.lake.Lake;
+import io.millrace.lake.TableWriter;
+import io.millrace.project.Field;
+import io.millrace.project.Model;
+import io.millrace.project.Project;
+import io.millrace.project.Settings;
+import io.millrace.project.StreamContract;
+import io.millrace.project.StreamContract.EventId;
+import io.millrace.project.StreamContract.Evolution;
+import io.millrace.project.StreamContract.Layout;
+import io.millrace.project.Type.Scalar;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.Table;
+
+/** A project with streams {@code clicks} and {@code orders}, and a real lake with a few rows. */
+final class SmallLake {
+
+  /** What a hostile visitor calls a page. */
+  static final String HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>1</script>";
+
+  private SmallLake() {}
+
+  static Project project(Path directory) {
+    TableName pages = TableName.parse("gold.popular_pages");
+    Model model =
+        new Model(
+            pages,
+            Path.of("models/gold/popular_pages.sql"),
+            "SELECT page, count(*) AS clicks FROM bronze.clicks GROUP BY page",
+            "How often each page was clicked.\nGrain: one row for each page.");
+    return new Project(
+        "corner shop",
+        directory,
+        Settings.DEFAULTS,
+        new TreeMap<>(Map.of("clicks", contract("clicks"), "orders", contract("orders"))),
+        new TreeMap<>(Map.of(pages, model)));
+  }
+
+  private static StreamContract contract(String name) {
+    return new StreamContract(
+        name,
+        "",
+        "web-team",
+        1,
+        "page",
+        new EventId.Declared("id"),
+        "at",
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(10),
+        1,
+        new Layout.Day("at"),
+        Evolution.BACKWARD,
+        List.of(
+            Field.required("id", Scalar.STRING),
+            Field.required("at", Scalar.TIMESTAMP),
+            Field.required("page", Scalar.STRING)),
+        Optional.empty());
+  }
+
+  /** Makes the tables and puts one click on each of these pages into {@code bronze.clicks}. */
+  static Lake fill(Project project, DataDirectory data, String... pages) {
+    Lake lake = Lake.open(data);
+    project.streams().values().forEach(lake::prepare);
+    StreamContract clicks = project.streams().get("clicks");
+    Table table = lake.load(clicks.bronze());
+    List<Field> columns =
+        List.of(
+            clicks.field("id"),
+            clicks.field("at"),
+            clicks.field("page"),
+            Field.required(StreamContract.RECEIVED, Scalar.TIMESTAMP),
+            Field.required(StreamContract.TOPIC_PARTITION, Scalar.INT),
+            Field.required(StreamContract.TOPIC_OFFSET, Scalar.LONG));
+    AppendFiles append = table.newAppend();
+    try (TableWriter writer = new TableWriter(table, columns)) {
+      for (int i = 0; i < pages.length; i++) {
+        writer.write(
+            new Values(List.of("id-" + i, 1_000_000L * i, pages[i], 1_000_000L * i, 0L, (long) i)));
+      }
+      writer.complete().forEach(append::appendFile);
+    }
+    append.commit();
+    return lake;
+  }
+
+  /** A row of longs and strings. */
+  private record Values(List<Object> values) implements Row {
+
+    @Override
+    public int size() {
+      return values.size();
+    }
+
+    @Override
+    public boolean isNull(int position) {
+      return false;
+    }
+
+    @Override
+    public long longAt(int position) {
+      return (long) values.get(position);
+    }
+
+    @Override
+    public byte[] bytesAt(int position) {
+      return values.get(position).toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public int offsetAt(int position) {
+      return 0;
+    }
+
+    @Override
+    public int lengthAt(int position) {
+      return bytesAt(position).length;
+    }
+
+    @Override
+    public double doubleAt(int position) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public BigDecimal decimalAt(int position) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Row rowAt(int position) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
