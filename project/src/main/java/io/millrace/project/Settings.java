@@ -31,17 +31,6 @@ public record Settings(
     Duration topicRetention,
     Duration snapshotRetention) {
 
-  public static final Settings DEFAULTS =
-      new Settings(
-          Optional.empty(),
-          Duration.ofSeconds(5),
-          2,
-          512L << 20,
-          Duration.ofSeconds(60),
-          16 << 20,
-          1 << 20,
-          500_000,
-          256L << 20,
-          Duration.ofDays(7),
-          Duration.ofHours(1));
+  /** What an empty {@code millrace.yaml} says. */
+  public static final Settings DEFAULTS = SettingsShape.defaults();
 }

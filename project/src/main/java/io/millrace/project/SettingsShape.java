@@ -1,0 +1,128 @@
+package io.millrace.project;
+
+import io.millrace.project.yaml.Flaws;
+import io.millrace.project.yaml.Form;
+import io.millrace.project.yaml.Forms;
+import io.millrace.project.yaml.Key;
+import io.millrace.project.yaml.Shape;
+import io.millrace.project.yaml.Values;
+import io.millrace.project.yaml.Word;
+import io.millrace.project.yaml.Yaml;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The keys of {@code millrace.yaml}. A setting is one line: key, bounds, default, what it is. */
+final class SettingsShape {
+
+  private static final String SERVERS =
+      "^[A-Za-z0-9_.-]+:[0-9]{1,5}(,[A-Za-z0-9_.-]+:[0-9]{1,5})*$";
+
+  private static final Form<String> SERVER_LIST =
+      new Word<>(
+          "a list of Kafka servers",
+          "write host:port, or host:port,host:port",
+          text -> Optional.of(text).filter(Pattern.compile(SERVERS).asMatchPredicate()),
+          Forms.pattern(SERVERS),
+          "`host:port[,host:port]`");
+
+  static final Key<String> KAFKA =
+      Key.optional(
+          "kafka", SERVER_LIST, "Servers of an external Kafka; without them a broker is embedded.");
+  static final Key<Duration> COMMIT_INTERVAL =
+      Key.withDefault(
+          "commit_interval",
+          Forms.time("1s", "1h"),
+          "5s",
+          "How often the stream commits what came in to the lake.");
+  static final Key<Integer> STREAM_PARALLELISM =
+      Key.withDefault(
+          "stream_parallelism", Forms.whole(1, 256), "2", "Subtasks of the stream job.");
+  static final Key<Long> QUERY_MEMORY =
+      Key.withDefault(
+          "query_memory", Forms.size("64MB", "1TB"), "512MB", "Memory limit of one SQL query.");
+  static final Key<Duration> QUERY_TIMEOUT =
+      Key.withDefault(
+          "query_timeout", Forms.time("1s", "1d"), "60s", "Time limit of one SQL query.");
+  static final Key<Integer> MAX_BODY =
+      Key.withDefault(
+          "max_body",
+          Forms.size("1KB", "1GB").map(Math::toIntExact),
+          "16MB",
+          "The largest request body the collector reads, after decompression.");
+  static final Key<Integer> MAX_EVENT =
+      Key.withDefault(
+          "max_event",
+          Forms.size("1KB", "16MB").map(Math::toIntExact),
+          "1MB",
+          "The largest single event.");
+  static final Key<Integer> MAX_EVENTS_PER_SECOND =
+      Key.withDefault(
+          "max_events_per_second",
+          Forms.whole(1, 100_000_000),
+          "500000",
+          "Events per second and write key before the collector answers 429.");
+  static final Key<Long> MIN_FREE_DISK =
+      Key.withDefault(
+          "min_free_disk",
+          Forms.size("0B", "1TB"),
+          "256MB",
+          "Below this much free disk the collector answers 503.");
+  static final Key<Duration> TOPIC_RETENTION =
+      Key.withDefault(
+          "topic_retention", Forms.time("1h", "3650d"), "7d", "How long topics keep events.");
+  static final Key<Duration> SNAPSHOT_RETENTION =
+      Key.withDefault(
+          "snapshot_retention",
+          Forms.time("1m", "3650d"),
+          "1h",
+          "How long old snapshots of a table can be read.");
+
+  static final Shape SETTINGS =
+      new Shape(
+          KAFKA,
+          COMMIT_INTERVAL,
+          STREAM_PARALLELISM,
+          QUERY_MEMORY,
+          QUERY_TIMEOUT,
+          MAX_BODY,
+          MAX_EVENT,
+          MAX_EVENTS_PER_SECOND,
+          MIN_FREE_DISK,
+          TOPIC_RETENTION,
+          SNAPSHOT_RETENTION);
+
+  static final Key<String> NAME =
+      Key.optional(
+          "name", Forms.text(), "The project's name; without it, the name of its directory.");
+
+  static final Key<Settings> SETTINGS_KEY =
+      Key.optional(
+          "settings",
+          SETTINGS.map(SettingsShape::settings),
+          "What differs from the defaults, which suit a laptop.");
+
+  static final Shape PROJECT = new Shape(NAME, SETTINGS_KEY);
+
+  private SettingsShape() {}
+
+  static Settings defaults() {
+    return settings(SETTINGS.read(new Yaml.Mapping(1, List.of()), new Flaws()).orElseThrow());
+  }
+
+  private static Settings settings(Values values) {
+    return new Settings(
+        values.find(KAFKA),
+        values.get(COMMIT_INTERVAL),
+        values.get(STREAM_PARALLELISM),
+        values.get(QUERY_MEMORY),
+        values.get(QUERY_TIMEOUT),
+        values.get(MAX_BODY),
+        values.get(MAX_EVENT),
+        values.get(MAX_EVENTS_PER_SECOND),
+        values.get(MIN_FREE_DISK),
+        values.get(TOPIC_RETENTION),
+        values.get(SNAPSHOT_RETENTION));
+  }
+}

@@ -1,0 +1,65 @@
+package io.millrace.project;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A project directory that a test writes. */
+record ProjectDirectory(Path root) {
+
+  /** A contract with one of each kind of key, free of mistakes. */
+  static final String CLICKS =
+      """
+      description: What visitors do in the shop
+      owner: web-team
+      key: user_id
+      event_id: event_id
+      event_time: event_time
+      lateness: 10m
+      partition: day(event_time)
+      evolution: backward
+      fields:
+        event_id: {type: uuid, required: true}
+        event_type: {type: string, required: true, one_of: [page_view, search]}
+        event_time: {type: timestamp, required: true}
+        user_id: string
+        item: {type: struct, fields: {price: "decimal(12,2)", quantity: {type: int, min: 1}}}
+        tags: {type: list, element: string}
+      """;
+
+  ProjectDirectory with(String file, String text) {
+    return with(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  ProjectDirectory with(String file, byte[] bytes) {
+    try {
+      Path path = root.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.write(path, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  Project load() {
+    return ProjectReader.load(root);
+  }
+
+  List<String> problems() {
+    return texts(ProjectReader.read(root));
+  }
+
+  List<String> problems(SqlReader sql) {
+    return texts(ProjectReader.read(root, sql));
+  }
+
+  private static List<String> texts(Reading reading) {
+    return reading instanceof Reading.Flawed flawed
+        ? flawed.problems().stream().map(Problem::toString).toList()
+        : List.of();
+  }
+}
