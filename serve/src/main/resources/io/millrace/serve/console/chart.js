@@ -3,7 +3,7 @@
 import { h, s } from './dom.js';
 import { rate, short } from './format.js';
 
-const HEIGHT = 220;
+const HEIGHT = 286;
 const TOP = 14;
 const BOTTOM = 24;
 const COLOURS = 8;
@@ -16,7 +16,7 @@ export function colour(position) {
 /** A round number at or above the largest value, for the top of the axis. */
 function ceiling(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return [1, 2, 4, 5, 8, 10].map((step) => step * power).find((step) => step >= value);
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => step * power).find((step) => step >= value);
 }
 
 export class RateChart {

@@ -15,6 +15,7 @@ const chart = new RateChart(byId('chart'));
 let status = null;
 let rates = null;
 let shown = 'received';
+let quarantineShown = false;
 let clockSkew = 0;
 
 async function get(path) {
@@ -153,7 +154,9 @@ function showRows() {
       ago(stream.committed_at, now),
     ]),
   );
-  const tables = [...status.tables].sort((a, b) => layerOrder(a) - layerOrder(b));
+  const tables = status.tables
+    .filter((table) => quarantineShown || !table.name.startsWith('quarantine.'))
+    .sort((a, b) => layerOrder(a) - layerOrder(b));
   keep(byId('table-rows'), tables, name, tableRow, (row, table) =>
     cells(row, [
       count(table.rows),
@@ -163,6 +166,22 @@ function showRows() {
     ]),
   );
   keep(byId('processes'), status.processes, name, processItem, showProcess);
+  showLake(now);
+}
+
+function showLake(now) {
+  const sum = (field) => status.tables.reduce((total, table) => total + table[field], 0);
+  const commits = status.tables.map((table) => table.committed_at ?? '').sort();
+  setText(byId('lake-rows'), count(sum('rows')));
+  setText(byId('lake-tables'), count(status.tables.length));
+  setText(byId('lake-files'), count(sum('files')));
+  setText(byId('lake-commit'), ago(commits.at(-1), now));
+}
+
+function toggleQuarantine() {
+  quarantineShown = !quarantineShown;
+  setText(byId('quarantine'), quarantineShown ? 'Hide quarantine' : 'Show quarantine');
+  showRows();
 }
 
 // Rates
@@ -230,8 +249,7 @@ function showBalanceOf(item, stream) {
     h(
       'p',
       { class: 'outcome' },
-      h('span', { class: 'tick', 'aria-hidden': 'true' }, stream.holds ? '\u2713' : '\u2717'),
-      stream.holds ? 'holds' : 'does not hold',
+      h('b', { class: 'outcome-text' }, stream.holds ? '\u2713 holds' : '\u2717 does not hold'),
       h('span', { class: 'quiet' }, stream.in_flight ? `${count(stream.in_flight)} in flight` : ''),
     ),
     ...stream.failures.map((failure) => h('p', { class: 'error' }, failure)),
@@ -276,6 +294,7 @@ async function rescan() {
 byId('show-received').addEventListener('click', () => showOnly('received'));
 byId('show-processed').addEventListener('click', () => showOnly('processed'));
 byId('rescan').addEventListener('click', rescan);
+byId('quarantine').addEventListener('click', toggleQuarantine);
 
 repeat(STATUS_EVERY, task('/api/status', showStatus, reconnecting));
 repeat(RATES_EVERY, task('/api/rates', showRates));
