@@ -1,10 +1,12 @@
 package io.millrace.core;
 
+import java.io.Serializable;
+
 /**
  * The name of a table in the lake: a layer and a name, such as {@code bronze.clicks}. Both parts
  * are lower-case identifiers, so they need no quotes in any engine.
  */
-public record TableName(String layer, String name) implements Comparable<TableName> {
+public record TableName(String layer, String name) implements Comparable<TableName>, Serializable {
 
   public TableName {
     Identifiers.require(layer, "layer");

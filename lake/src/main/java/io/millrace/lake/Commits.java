@@ -3,6 +3,7 @@ package io.millrace.lake;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.lake.Ledger.TopicPartition;
+import java.io.Serializable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -53,9 +54,17 @@ public final class Commits implements AutoCloseable {
   }
 
   /** Files written for a table, and what is in them. */
-  public record NewRows(TableName table, List<DataFile> files, long rows, long fingerprint) {
+  public record NewRows(TableName table, List<DataFile> files, long rows, long fingerprint)
+      implements Serializable {
     public NewRows {
       files = List.copyOf(files);
+    }
+
+    /** Both, for the same table. */
+    public NewRows plus(NewRows other) {
+      List<DataFile> all = new ArrayList<>(files);
+      all.addAll(other.files);
+      return new NewRows(table, all, rows + other.rows, fingerprint + other.fingerprint);
     }
   }
 

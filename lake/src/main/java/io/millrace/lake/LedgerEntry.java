@@ -1,6 +1,7 @@
 package io.millrace.lake;
 
 import io.millrace.core.TableName;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -51,7 +52,8 @@ public record LedgerEntry(
       long rejected,
       long repeated,
       long late,
-      long absent) {
+      long absent)
+      implements Serializable {
 
     /** Whether every offset has one outcome. */
     public boolean balances() {

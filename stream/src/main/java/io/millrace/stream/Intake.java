@@ -1,0 +1,173 @@
+package io.millrace.stream;
+
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Leash;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Ledger;
+import io.millrace.lake.Ledger.TopicPartition;
+import io.millrace.lake.LedgerEntry.Range;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
+import io.millrace.project.StreamContract;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeHint;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The way from Kafka to files, in one operator chained to the source: a record is decoded, checked,
+ * compared with the ids seen of late, and written, and nothing is handed on for it. There is no
+ * shuffle, because a topic partition is read by one subtask, so repeats of a key meet here. At a
+ * checkpoint the files are closed and handed to the {@link CommitOperator} ahead of the barrier.
+ */
+final class Intake extends AbstractStreamOperator<byte[]>
+    implements OneInputStreamOperator<ConsumerRecord<byte[], byte[]>, byte[]> {
+
+  private final String projectDirectory;
+  private final String dataDirectory;
+  private final String segmentDirectory;
+
+  private transient Lake lake;
+  private transient RepeatSegments segments;
+  private transient ListState<String> segmentState;
+  private transient ListState<Tuple3<String, Integer, Long>> positionState;
+  private transient List<StreamIntake> streams;
+  private transient Map<String, StreamIntake> byTopic;
+  private transient Map<TopicPartition, PartitionIntake> partitions;
+
+  /** Where partitions stand, of this subtask as of the last checkpoint and of others. */
+  private transient Map<TopicPartition, Long> positions;
+
+  /** The partition of the last record: records of a partition come in runs. */
+  private transient PartitionIntake current;
+
+  Intake(String projectDirectory, String dataDirectory, String segmentDirectory) {
+    this.projectDirectory = projectDirectory;
+    this.dataDirectory = dataDirectory;
+    this.segmentDirectory = segmentDirectory;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    segments = new RepeatSegments(segmentDirectory);
+    segmentState =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("repeat-segments", String.class));
+    positions = new HashMap<>();
+    positionState =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(
+                new ListStateDescriptor<>("positions", TypeInformation.of(new TypeHint<>() {})));
+    for (Tuple3<String, Integer, Long> position : positionState.get()) {
+      positions.merge(new TopicPartition(position.f0, position.f1), position.f2, Math::max);
+    }
+    segments.restore(
+        segmentState.get(),
+        getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+        getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    DataDirectory data = new DataDirectory(Path.of(dataDirectory));
+    Project project = ProjectReader.load(Path.of(projectDirectory));
+    lake = Lake.open(data);
+    streams = new ArrayList<>();
+    byTopic = new HashMap<>();
+    partitions = new HashMap<>();
+    try (Ledger ledger = Ledger.open(data.metadata())) {
+      for (StreamContract contract : project.streams().values()) {
+        StreamIntake intake =
+            new StreamIntake(contract, project.settings().maxEventBytes(), lake, Leash.meters());
+        streams.add(intake);
+        byTopic.put(contract.topic(), intake);
+        byTopic.put(contract.rejectedTopic(), intake);
+        ledger.ends(contract.name()).forEach((key, end) -> positions.merge(key, end, Math::max));
+      }
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<ConsumerRecord<byte[], byte[]>> element)
+      throws Exception {
+    ConsumerRecord<byte[], byte[]> record = element.getValue();
+    if (current == null || !current.isOf(record)) {
+      current = partition(new TopicPartition(record.topic(), record.partition()));
+    }
+    current.take(record);
+  }
+
+  private PartitionIntake partition(TopicPartition key) throws Exception {
+    PartitionIntake partition = partitions.get(key);
+    if (partition == null) {
+      StreamIntake stream = byTopic.get(key.topic());
+      RepeatWindow window = new RepeatWindow(stream.contract().repeatWindow());
+      segments.fill(key, window);
+      partition = new PartitionIntake(key, stream, window, positions.getOrDefault(key, 0L));
+      partitions.put(key, partition);
+    }
+    return partition;
+  }
+
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
+    super.prepareSnapshotPreBarrier(checkpoint);
+    for (StreamIntake stream : streams) {
+      List<Range> ranges =
+          partitions.values().stream()
+              .filter(partition -> partition.stream() == stream)
+              .flatMap(partition -> partition.takeRange().stream())
+              .toList();
+      if (!ranges.isEmpty()) {
+        StagedCommit commit =
+            new StagedCommit(stream.contract().name(), checkpoint, ranges, stream.takeRows());
+        output.collect(new StreamRecord<>(commit.toBytes()));
+      }
+    }
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    Map<TopicPartition, RepeatWindow> windows = new HashMap<>();
+    partitions.forEach((key, partition) -> windows.put(key, partition.window()));
+    partitions.forEach((key, partition) -> positions.put(key, partition.next()));
+    List<Tuple3<String, Integer, Long>> listed = new ArrayList<>();
+    positions.forEach((key, next) -> listed.add(Tuple3.of(key.topic(), key.partition(), next)));
+    positionState.update(listed);
+    segmentState.update(segments.checkpoint(context.getCheckpointId(), windows));
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpoint) throws Exception {
+    super.notifyCheckpointComplete(checkpoint);
+    segments.checkpointComplete(checkpoint);
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (streams != null) {
+      streams.forEach(StreamIntake::close);
+    }
+    if (lake != null) {
+      lake.close();
+    }
+    super.close();
+  }
+}

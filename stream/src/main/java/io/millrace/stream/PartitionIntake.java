@@ -1,0 +1,89 @@
+package io.millrace.stream;
+
+import io.millrace.lake.Ledger.TopicPartition;
+import io.millrace.lake.LedgerEntry.Range;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** One topic partition on its way in: where it stands, what became of its offsets, its repeats. */
+final class PartitionIntake {
+
+  private final TopicPartition key;
+  private final StreamIntake stream;
+  private final RepeatWindow window;
+
+  /** The first offset that was not taken; what no record holds below a taken one is absent. */
+  private long next;
+
+  /** The first offset taken since the last checkpoint, or -1. */
+  private long from = -1;
+
+  private long accepted;
+  private long rejected;
+  private long repeated;
+  private long late;
+  private long absent;
+
+  PartitionIntake(TopicPartition key, StreamIntake stream, RepeatWindow window, long next) {
+    this.key = key;
+    this.stream = stream;
+    this.window = window;
+    this.next = next;
+  }
+
+  boolean isOf(ConsumerRecord<byte[], byte[]> record) {
+    return record.partition() == key.partition() && record.topic().equals(key.topic());
+  }
+
+  /**
+   * Takes a record. One below the position is in the lake already, which happens when an older
+   * checkpoint than the last is restored: only its id is remembered.
+   */
+  void take(ConsumerRecord<byte[], byte[]> record) {
+    Outcome outcome = stream.decide(record, window);
+    if (record.offset() < next) {
+      return;
+    }
+    if (from < 0) {
+      from = next;
+    }
+    absent += record.offset() - next;
+    next = record.offset() + 1;
+    switch (outcome) {
+      case ACCEPTED -> accepted++;
+      case REJECTED -> rejected++;
+      case REPEATED -> repeated++;
+      case LATE -> late++;
+    }
+    stream.write(outcome, record);
+  }
+
+  /** The offsets taken since this was last asked, if there were any. */
+  Optional<Range> takeRange() {
+    if (from < 0) {
+      return Optional.empty();
+    }
+    Range range =
+        new Range(
+            key.topic(), key.partition(), from, next, accepted, rejected, repeated, late, absent);
+    from = -1;
+    accepted = 0;
+    rejected = 0;
+    repeated = 0;
+    late = 0;
+    absent = 0;
+    return Optional.of(range);
+  }
+
+  long next() {
+    return next;
+  }
+
+  StreamIntake stream() {
+    return stream;
+  }
+
+  RepeatWindow window() {
+    return window;
+  }
+}

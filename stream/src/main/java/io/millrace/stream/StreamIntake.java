@@ -1,0 +1,160 @@
+package io.millrace.stream;
+
+import io.millrace.core.Meters;
+import io.millrace.core.Row;
+import io.millrace.core.TableName;
+import io.millrace.core.ValueRow;
+import io.millrace.event.EventDecoder;
+import io.millrace.event.EventHeaders;
+import io.millrace.event.Verdict;
+import io.millrace.lake.Commits.NewRows;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Schemas;
+import io.millrace.project.StreamContract;
+import java.io.Closeable;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** One stream in one subtask: decides what becomes of a record, and writes it where it belongs. */
+final class StreamIntake implements Closeable {
+
+  private static final byte[] NOTHING = new byte[0];
+
+  private final StreamContract contract;
+  private final EventDecoder decoder;
+  private final long latenessMicros;
+  private final Map<Outcome, TableIntake> tables = new EnumMap<>(Outcome.class);
+  private final Map<Outcome, LongAdder> counters = new EnumMap<>(Outcome.class);
+  private final BronzeRow row;
+  private Verdict verdict = Verdict.ACCEPTED;
+
+  StreamIntake(StreamContract contract, int maxEventBytes, Lake lake, Meters meters) {
+    this.contract = contract;
+    this.decoder = new EventDecoder(contract, maxEventBytes);
+    this.row = new BronzeRow(decoder.row());
+    this.latenessMicros = contract.lateness().toNanos() / 1000;
+    for (Outcome outcome : Outcome.values()) {
+      TableName table = table(outcome);
+      tables.put(outcome, new TableIntake(lake, table, Schemas.tables(contract).get(table)));
+      counters.put(
+          outcome,
+          meters.counter(
+              "millrace_stream_events_total",
+              "Records that the stream job has decided about.",
+              "stream",
+              contract.name(),
+              "verdict",
+              outcome.toString()));
+    }
+  }
+
+  private TableName table(Outcome outcome) {
+    return switch (outcome) {
+      case ACCEPTED -> contract.bronze();
+      case REJECTED -> TableName.rejected(contract.name());
+      case REPEATED -> TableName.repeated(contract.name());
+      case LATE -> TableName.late(contract.name());
+    };
+  }
+
+  StreamContract contract() {
+    return contract;
+  }
+
+  /** Decides; the decoder holds the values until the next record. */
+  Outcome decide(ConsumerRecord<byte[], byte[]> record, RepeatWindow window) {
+    if (!record.topic().equals(contract.topic())) {
+      return Outcome.REJECTED; // at the door
+    }
+    byte[] value = record.value() == null ? NOTHING : record.value();
+    long received = receivedMicros(record);
+    verdict = decoder.decode(value, 0, value.length, received);
+    if (verdict instanceof Verdict.Rejected) {
+      return Outcome.REJECTED;
+    }
+    if (!window.isFirst(decoder.idHigh(), decoder.idLow(), record.timestamp())) {
+      return Outcome.REPEATED;
+    }
+    return received - decoder.eventTimeMicros() > latenessMicros ? Outcome.LATE : Outcome.ACCEPTED;
+  }
+
+  /** Writes the record that was decided last. */
+  void write(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
+    Row values =
+        switch (outcome) {
+          case REJECTED -> rejected(record);
+          case ACCEPTED, REPEATED, LATE ->
+              row.at(receivedMicros(record), record.partition(), record.offset(), outcome);
+        };
+    tables.get(outcome).write(values);
+    counters.get(outcome).increment();
+  }
+
+  private Row rejected(ConsumerRecord<byte[], byte[]> record) {
+    Object[] why = {
+      text(record, EventHeaders.REASON),
+      text(record, EventHeaders.FIELD),
+      text(record, EventHeaders.DETAIL)
+    };
+    if (record.topic().equals(contract.topic()) && verdict instanceof Verdict.Rejected here) {
+      why[0] = ValueRow.utf8(here.reason().toString());
+      why[1] = ValueRow.utf8(here.field());
+      why[2] = ValueRow.utf8(here.detail());
+    }
+    return ValueRow.of(
+        why[0],
+        why[1],
+        why[2],
+        record.value() == null ? NOTHING : record.value(),
+        receivedMicros(record),
+        contractVersion(record),
+        ValueRow.utf8(record.topic()),
+        (long) record.partition(),
+        record.offset());
+  }
+
+  private static byte[] text(ConsumerRecord<byte[], byte[]> record, String header) {
+    return header(record, header).map(Header::value).orElse(NOTHING);
+  }
+
+  private long contractVersion(ConsumerRecord<byte[], byte[]> record) {
+    return header(record, EventHeaders.CONTRACT_VERSION)
+        .filter(header -> header.value().length == Integer.BYTES)
+        .map(header -> (long) ByteBuffer.wrap(header.value()).getInt())
+        .orElse((long) contract.version());
+  }
+
+  /** Others may write the topic as well: without the header, when the broker took it. */
+  private static long receivedMicros(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(EventHeaders.RECEIVED);
+    return header != null && header.value() != null && header.value().length == Long.BYTES
+        ? ByteBuffer.wrap(header.value()).getLong()
+        : record.timestamp() * 1000;
+  }
+
+  private static Optional<Header> header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return Optional.ofNullable(record.headers().lastHeader(name))
+        .filter(header -> header.value() != null);
+  }
+
+  /** What was written since this was last asked, a part for each table that got rows. */
+  List<NewRows> takeRows() {
+    List<NewRows> parts = new ArrayList<>();
+    for (TableIntake table : tables.values()) {
+      table.take().ifPresent(parts::add);
+    }
+    return parts;
+  }
+
+  @Override
+  public void close() {
+    tables.values().forEach(TableIntake::close);
+  }
+}

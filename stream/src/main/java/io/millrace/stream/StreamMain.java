@@ -1,0 +1,90 @@
+package io.millrace.stream;
+
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Endpoints;
+import io.millrace.core.MillraceException;
+import io.millrace.lake.Lake;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
+import io.millrace.project.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The stream process: Flink in one JVM, running the project's job from where its last checkpoint
+ * left off. Arguments: the project directory and the data directory.
+ */
+public final class StreamMain {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamMain.class);
+
+  private StreamMain() {}
+
+  public static void main(String[] args) throws Exception {
+    Project project = ProjectReader.load(Path.of(args[0]));
+    DataDirectory data = new DataDirectory(Path.of(args[1]));
+    String kafka =
+        Endpoints.find(data.endpoints())
+            .map(Endpoints::kafka)
+            .orElseThrow(
+                () -> MillraceException.caller("Cannot stream: nothing runs on " + data.root()));
+    try (Lake lake = Lake.open(data)) {
+      Surroundings.await(project, lake, kafka);
+    }
+    Optional<RestorePoint> restore = RestorePoint.newest(data.checkpoints());
+    LOG.info("Starting from {}", restore.map(Record::toString).orElse("the ledger"));
+    Configuration configuration = configuration(project.settings(), data);
+    restore.ifPresent(
+        point -> {
+          configuration.set(
+              StateRecoveryOptions.SAVEPOINT_PATH, point.directory().toUri().toString());
+          configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+        });
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(
+            project.settings().streamParallelism(), configuration);
+    StreamJob.define(environment, project, data, kafka);
+    environment.execute("millrace." + project.name());
+  }
+
+  private static Configuration configuration(Settings settings, DataDirectory data) {
+    Configuration configuration = new Configuration();
+    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.commitInterval());
+    configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY, data.checkpoints().toUri().toString());
+    configuration.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    configuration.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
+    configuration.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
+        Duration.ofSeconds(30));
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    // No state backend of Flink's holds anything large: ids live in the intake's own arrays.
+    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ZERO);
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(16));
+    configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.streamParallelism());
+    configuration.set(RestOptions.ADDRESS, "127.0.0.1");
+    configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    configuration.set(RestOptions.BIND_PORT, "0");
+    return configuration;
+  }
+}
