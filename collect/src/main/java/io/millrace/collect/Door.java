@@ -1,0 +1,159 @@
+package io.millrace.collect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.core.Meters;
+import io.millrace.event.EventDecoder;
+import io.millrace.event.EventHeaders;
+import io.millrace.event.Verdict.Rejected;
+import io.millrace.project.StreamContract;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/**
+ * The door of one stream: decides about each event and sends it to the topic that the verdict says,
+ * with its bytes as they came.
+ */
+final class Door {
+
+  private static final byte[] NO_KEY = null;
+
+  private final StreamContract contract;
+  private final int maxEventBytes;
+  private final Header version;
+  private final LongAdder accepted;
+  private final LongAdder rejected;
+  private final LongAdder bytes;
+  // A decoder serves one thread at a time and is dear to make; as many live as were ever in use.
+  private final ConcurrentLinkedDeque<EventDecoder> decoders = new ConcurrentLinkedDeque<>();
+
+  Door(StreamContract contract, int maxEventBytes, Meters meters) {
+    this.contract = contract;
+    this.maxEventBytes = maxEventBytes;
+    this.version =
+        new RecordHeader(
+            EventHeaders.CONTRACT_VERSION,
+            ByteBuffer.allocate(Integer.BYTES).putInt(contract.version()).array());
+    this.accepted = events(meters, contract.name(), "accepted");
+    this.rejected = events(meters, contract.name(), "rejected");
+    this.bytes =
+        meters.counter(
+            "millrace_collect_bytes_total",
+            "Bytes of the bodies that were answered 200, decompressed",
+            "stream",
+            contract.name());
+  }
+
+  private static LongAdder events(Meters meters, String stream, String verdict) {
+    return meters.counter(
+        "millrace_collect_events_total",
+        "Events that Kafka has and that were answered for",
+        "stream",
+        stream,
+        "verdict",
+        verdict);
+  }
+
+  /**
+   * Decides about the events and hands them to Kafka, in order, until one is known to have failed.
+   *
+   * @param received when the request came, or {@link EventDecoder#AT_EVENT_TIME}
+   * @param now when the request came
+   */
+  void send(
+      byte[] body,
+      Elements elements,
+      long received,
+      long now,
+      Verdicts verdicts,
+      Producer<byte[], byte[]> producer,
+      Delivery delivery) {
+    EventDecoder pooled = decoders.poll();
+    EventDecoder decoder = pooled == null ? new EventDecoder(contract, maxEventBytes) : pooled;
+    Header receivedNow = received(now);
+    for (int i = 0; i < elements.count() && !delivery.failed(); i++) {
+      int from = elements.offset(i);
+      int length = elements.length(i);
+      ProducerRecord<byte[], byte[]> record;
+      if (decoder.decode(body, from, length, received) instanceof Rejected breach) {
+        verdicts.reject(breach);
+        record = rejectedRecord(copy(body, from, length), breach, receivedNow);
+      } else {
+        verdicts.accept();
+        Header header =
+            received == EventDecoder.AT_EVENT_TIME
+                ? received(decoder.receivedMicros())
+                : receivedNow;
+        record =
+            new ProducerRecord<>(
+                contract.topic(),
+                null,
+                key(decoder),
+                copy(body, from, length),
+                List.of(header, version));
+      }
+      send(record, producer, delivery);
+    }
+    decoders.push(decoder);
+  }
+
+  /** Counts a request that is about to be answered 200. */
+  void count(Verdicts verdicts, long bodyBytes) {
+    accepted.add(verdicts.accepted());
+    rejected.add(verdicts.rejected());
+    bytes.add(bodyBytes);
+  }
+
+  private static void send(
+      ProducerRecord<byte[], byte[]> record, Producer<byte[], byte[]> producer, Delivery delivery) {
+    delivery.expect();
+    try {
+      var unused = producer.send(record, delivery);
+    } catch (RuntimeException e) {
+      // Thrown instead of reported only when the record was not taken at all.
+      delivery.onCompletion(null, e);
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> rejectedRecord(
+      byte[] value, Rejected breach, Header received) {
+    return new ProducerRecord<>(
+        contract.rejectedTopic(),
+        null,
+        NO_KEY,
+        value,
+        List.of(
+            received,
+            version,
+            new RecordHeader(EventHeaders.REASON, breach.reason().toString().getBytes(UTF_8)),
+            new RecordHeader(EventHeaders.FIELD, breach.field().getBytes(UTF_8)),
+            new RecordHeader(EventHeaders.DETAIL, breach.detail().getBytes(UTF_8))));
+  }
+
+  private static byte[] key(EventDecoder decoder) {
+    int position = decoder.keyPosition();
+    if (decoder.row().isNull(position)) {
+      return NO_KEY;
+    }
+    return copy(
+        decoder.row().bytesAt(position),
+        decoder.row().offsetAt(position),
+        decoder.row().lengthAt(position));
+  }
+
+  private static byte[] copy(byte[] bytes, int from, int length) {
+    return Arrays.copyOfRange(bytes, from, from + length);
+  }
+
+  private static Header received(long micros) {
+    return new RecordHeader(
+        EventHeaders.RECEIVED, ByteBuffer.allocate(Long.BYTES).putLong(micros).array());
+  }
+}

@@ -1,0 +1,169 @@
+package io.millrace.collect;
+
+import io.millrace.core.MillraceException;
+import io.millrace.project.Project;
+import io.millrace.project.Settings;
+import io.millrace.project.StreamContract;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * The topics of a project: for each stream one of its events and one, of a single partition, of the
+ * events that were rejected at the door. Making them again changes nothing.
+ */
+public final class Topics {
+
+  /** What Kafka adds around the largest event: headers, key, and the frame of a batch. */
+  private static final int FRAME_BYTES = 64 << 10;
+
+  private final String kafka;
+  private final Project project;
+
+  public Topics(String kafka, Project project) {
+    this.kafka = kafka;
+    this.project = project;
+  }
+
+  /**
+   * Makes the topics that are missing, and gives all of them the project's settings. The number of
+   * partitions of a topic is never changed: it decides which partition a key goes to, and so
+   * whether the events of a key stay in order.
+   *
+   * @param within how long to wait for a broker that is still starting
+   */
+  public void make(Duration within) {
+    List<NewTopic> wanted = wanted();
+    try (Admin admin = admin(within)) {
+      Set<String> present = admin.listTopics().names().get();
+      create(admin, wanted.stream().filter(topic -> !present.contains(topic.name())).toList());
+      List<NewTopic> found =
+          wanted.stream().filter(topic -> present.contains(topic.name())).toList();
+      requirePartitions(admin, found);
+      configure(admin, found);
+    } catch (ExecutionException e) {
+      throw MillraceException.world(
+          "Cannot make the topics on Kafka at %s: %s"
+              .formatted(kafka, String.valueOf(e.getCause().getMessage())),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw MillraceException.world("Cannot make the topics: interrupted", e);
+    }
+  }
+
+  /** The largest record that topics of rejected events must take: a whole body of one event. */
+  static int maxRecordBytes(Settings settings) {
+    return Math.max(settings.maxEventBytes(), settings.maxBodyBytes()) + FRAME_BYTES;
+  }
+
+  private List<NewTopic> wanted() {
+    Settings settings = project.settings();
+    int eventBytes = settings.maxEventBytes() + FRAME_BYTES;
+    List<NewTopic> topics = new ArrayList<>();
+    for (StreamContract stream : project.streams().values()) {
+      topics.add(topic(stream.topic(), stream.topicPartitions(), eventBytes));
+      topics.add(topic(stream.rejectedTopic(), 1, maxRecordBytes(settings)));
+    }
+    return topics;
+  }
+
+  private NewTopic topic(String name, int partitions, int maxRecordBytes) {
+    String retention = Long.toString(project.settings().topicRetention().toMillis());
+    return new NewTopic(name, Optional.of(partitions), Optional.empty())
+        .configs(
+            Map.of(
+                // Repeats are told by the broker's clock, which no producer can set.
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                "LogAppendTime",
+                TopicConfig.RETENTION_MS_CONFIG,
+                retention,
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(maxRecordBytes)));
+  }
+
+  /** The client itself retries, with back-off, until its time is over. */
+  private Admin admin(Duration within) {
+    return Admin.create(
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            kafka,
+            AdminClientConfig.CLIENT_ID_CONFIG,
+            "millrace-topics",
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+            (int) Math.min(within.toMillis(), 10_000),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            (int) within.toMillis(),
+            AdminClientConfig.RECONNECT_BACKOFF_MS_CONFIG,
+            100L,
+            AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+            1_000L));
+  }
+
+  private static void create(Admin admin, List<NewTopic> missing)
+      throws ExecutionException, InterruptedException {
+    for (KafkaFuture<Void> made : admin.createTopics(missing).values().values()) {
+      try {
+        made.get();
+      } catch (ExecutionException e) {
+        // Another process of this project was quicker.
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void requirePartitions(Admin admin, List<NewTopic> topics)
+      throws ExecutionException, InterruptedException {
+    List<String> names = topics.stream().map(NewTopic::name).toList();
+    Map<String, TopicDescription> found = admin.describeTopics(names).allTopicNames().get();
+    List<String> different =
+        topics.stream()
+            .filter(topic -> found.get(topic.name()).partitions().size() != topic.numPartitions())
+            .map(
+                topic ->
+                    "topic '%s' has %d partitions and its contract says %d"
+                        .formatted(
+                            topic.name(),
+                            found.get(topic.name()).partitions().size(),
+                            topic.numPartitions()))
+            .toList();
+    if (!different.isEmpty()) {
+      throw MillraceException.caller(
+          "Cannot use the topics: %s; change the contract back, because another number would break the order of each key"
+              .formatted(String.join(", ", different)));
+    }
+  }
+
+  private static void configure(Admin admin, List<NewTopic> topics)
+      throws ExecutionException, InterruptedException {
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+    for (NewTopic topic : topics) {
+      changes.put(
+          new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
+          topic.configs().entrySet().stream()
+              .map(entry -> new ConfigEntry(entry.getKey(), entry.getValue()))
+              .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+              .collect(Collectors.toList()));
+    }
+    admin.incrementalAlterConfigs(changes).all().get();
+  }
+}
