@@ -34,7 +34,8 @@ final class Escapes {
         return checkUnicode(event, at);
       }
       default -> {
-        return event.malformed(Reason.BAD_JSON, at, "A backslash does not begin an escape here");
+        return event.malformed(
+            Reason.BAD_JSON, at, "What begins with the backslash is not an escape");
       }
     }
   }

@@ -123,7 +123,7 @@ final class EventBytes {
     return malformed(
         Reason.BAD_ENCODING,
         at,
-        "Byte 0x%02X does not begin a UTF-8 character".formatted(bytes[at] & 0xff));
+        "What begins with byte 0x%02X is not a UTF-8 character".formatted(bytes[at] & 0xff));
   }
 
   /** An object has the name at {@code path[depth]} twice. */
@@ -156,7 +156,7 @@ final class EventBytes {
     }
   }
 
-  /** Where a value is found that {@code Arrays.equals} can compare with. */
+  /** Whether these bytes stand at this position. */
   boolean isAt(int at, byte[] expected) {
     int length = expected.length;
     return end - at >= length && Arrays.equals(bytes, at, at + length, expected, 0, length);

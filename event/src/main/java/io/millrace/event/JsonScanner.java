@@ -223,7 +223,8 @@ final class JsonScanner {
       } else if (b < 0) {
         next = beyondAscii(bytes, next, end);
       } else if (b < ' ') {
-        return event.unexpected(next, "control characters in a string to be escaped");
+        return event.malformed(
+            Reason.BAD_JSON, next, "Control character 0x%02X is not escaped".formatted(b));
       } else {
         next++;
       }

@@ -52,13 +52,11 @@ final class Sentences {
   }
 
   private static boolean isVisible(int character) {
+    if (Character.isSpaceChar(character)) {
+      return character == ' ';
+    }
     return switch (Character.getType(character)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED ->
+      case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.UNASSIGNED ->
           false;
       default -> true;
     };

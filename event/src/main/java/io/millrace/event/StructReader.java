@@ -162,7 +162,8 @@ final class StructReader extends ValueReader {
     for (int i = 0; i < readers.length; i++) {
       String path = prefix + fields.get(i).name();
       if (required[i] && row.isNull(i)) {
-        event.breach(Reason.MISSING_FIELD, path, row.closedAt, "The field is required");
+        event.breach(
+            Reason.MISSING_FIELD, path, row.closedAt, "The field is required, but absent or null");
         return true;
       }
       if (readers[i].noteMissing(row, i, path)) {
