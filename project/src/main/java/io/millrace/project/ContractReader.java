@@ -138,7 +138,7 @@ final class ContractReader {
   }
 
   private void checkKey(Placed<String> key) {
-    check(key, "key", ContractReader::isSingle, "a single value, not a struct or list");
+    check(key, "key", ContractReader::isSingle, "a single value (no struct, no list)");
   }
 
   private void checkEventId(WrittenEventId written) {
@@ -154,10 +154,7 @@ final class ContractReader {
       Set<String> seen = new HashSet<>();
       for (Placed<String> field : derived.fields()) {
         check(
-            field,
-            "derived_from",
-            ContractReader::isSingle,
-            "a single value, not a struct or list");
+            field, "derived_from", ContractReader::isSingle, "a single value (no struct, no list)");
         if (!seen.add(field.value())) {
           flaws.add(
               field.line(), "derived_from names '" + field.value() + "' twice", "name it once");
@@ -199,7 +196,7 @@ final class ContractReader {
           new Placed<>(column.value(), column.line()),
           "csv column",
           ContractReader::isSingle,
-          "a single value, not a struct or list");
+          "a single value (no struct, no list)");
       String other = headers.putIfAbsent(column.value(), column.name());
       if (other != null) {
         flaws.add(

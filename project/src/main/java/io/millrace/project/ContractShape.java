@@ -66,7 +66,7 @@ final class ContractShape {
           "a single character",
           "write one in quotes, such as ';' or \"\\t\"",
           text -> Optional.of(text).filter(it -> it.length() == 1).map(it -> it.charAt(0)),
-          Map.of("type", "string", "minLength", 1, "maxLength", 1),
+          Forms.pattern("^.$"),
           "one character");
 
   private static final Form<String> TIMESTAMP_PATTERN =
@@ -99,7 +99,7 @@ final class ContractShape {
   static final Key<List<Named<String>>> COLUMNS =
       Key.optional(
           "columns",
-          Forms.named(FIELD_NAME.map(Placed::value), Map.of()),
+          Forms.named(FIELD_NAME.map(Placed::value)),
           "Header to field, for each column that is read; without it, headers are field names.");
   static final Key<String> PATTERN =
       Key.optional(

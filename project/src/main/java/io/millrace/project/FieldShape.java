@@ -170,7 +170,7 @@ final class FieldShape {
       flaws.add(
           line,
           "decimal(%d,%d) does not exist".formatted(precision, scale),
-          "use 1 to %d digits, of which at most all are after the point"
+          "write decimal(digits,places) with 1 to %d digits and no more places than digits"
               .formatted(Type.Decimal.MAX_PRECISION));
       return Optional.empty();
     }
@@ -271,7 +271,7 @@ final class FieldShape {
   private static final class FieldsForm implements Form<List<Named<Field>>> {
     @Override
     public Optional<List<Named<Field>>> read(Yaml node, Flaws flaws) {
-      return Forms.named(FIELD, Map.of())
+      return Forms.named(FIELD)
           .read(node, flaws)
           .map(fields -> checked(fields, (Yaml.Mapping) node, flaws));
     }

@@ -30,6 +30,12 @@ record ProjectDirectory(Path root) {
         tags: {type: list, element: string}
       """;
 
+  /** The contract with the first such text replaced by another. */
+  static String clicks(String right, String wrong) {
+    int start = CLICKS.indexOf(right);
+    return CLICKS.substring(0, start) + wrong + CLICKS.substring(start + right.length());
+  }
+
   ProjectDirectory with(String file, String text) {
     return with(file, text.getBytes(StandardCharsets.UTF_8));
   }

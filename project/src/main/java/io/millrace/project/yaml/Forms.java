@@ -170,10 +170,9 @@ public final class Forms {
   }
 
   /** At least one value, each under a name that the writer of the file chooses. */
-  public static <T> Form<List<Named<T>>> named(Form<T> value, Map<String, Object> names) {
+  public static <T> Form<List<Named<T>>> named(Form<T> value) {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", "object");
-    schema.put("propertyNames", names);
     schema.put("additionalProperties", value.schema());
     schema.put("minProperties", 1);
     return new Form<>() {

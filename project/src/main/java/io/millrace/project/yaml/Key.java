@@ -1,5 +1,7 @@
 package io.millrace.project.yaml;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,22 @@ public record Key<T>(
       throw new IllegalArgumentException(name + " cannot be " + written + ": " + flaws.found());
     }
     return new Key<>(name, form, Presence.OPTIONAL, Optional.of(written), doc);
+  }
+
+  /** The property of a JSON Schema. */
+  Map<String, Object> schema() {
+    Map<String, Object> property = new LinkedHashMap<>();
+    property.put("description", doc);
+    property.putAll(form.schema());
+    written.ifPresent(text -> property.put("default", typed(text, property.get("type"))));
+    return property;
+  }
+
+  private static Object typed(String text, Object type) {
+    if ("integer".equals(type)) {
+      return Integer.valueOf(text);
+    }
+    return "boolean".equals(type) ? Boolean.valueOf(text) : text;
   }
 
   Optional<T> ownDefault() {

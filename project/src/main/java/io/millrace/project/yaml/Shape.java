@@ -64,21 +64,18 @@ public final class Shape implements Form<Values> {
   @Override
   public Map<String, Object> schema() {
     Map<String, Object> properties = new LinkedHashMap<>();
-    for (Key<?> key : keys) {
-      Map<String, Object> property = new LinkedHashMap<>();
-      property.put("description", key.doc());
-      property.putAll(key.form().schema());
-      properties.put(key.name(), property);
-    }
+    keys.forEach(key -> properties.put(key.name(), key.schema()));
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("type", "object");
     schema.put("properties", properties);
-    schema.put(
-        "required",
+    List<String> required =
         keys.stream()
             .filter(key -> key.presence() == Key.Presence.REQUIRED)
             .map(Key::name)
-            .toList());
+            .toList();
+    if (!required.isEmpty()) {
+      schema.put("required", required);
+    }
     schema.put("additionalProperties", false);
     return schema;
   }

@@ -132,7 +132,16 @@ public final class YamlText {
     if (indent.contains("\t")) {
       flaws.add(line, "the line is indented with a tab", "indent with spaces");
     } else {
-      flaws.add(line, "this is not YAML: " + e.getProblem(), "correct this line or the one before");
+      String begun =
+          e.getContextMark()
+              .map(
+                  mark ->
+                      " %s that begins on line %d".formatted(e.getContext(), mark.getLine() + 1))
+              .orElse("");
+      flaws.add(
+          line,
+          "this is not YAML:" + begun + ", " + e.getProblem(),
+          "correct this line or the one before");
     }
   }
 
