@@ -14,11 +14,11 @@ WITH sold AS (
 returned AS (
   SELECT
     CAST(returned.event_time AT TIME ZONE 'UTC' AS DATE) AS day,
-    item.category,
+    coalesce(item.category, 'unknown') AS category,
     sum(returned.quantity) AS units,
     sum(returned.refund) AS refunds
   FROM bronze.returns AS returned
-  JOIN bronze.order_items AS item USING (order_id, line)
+  LEFT JOIN bronze.order_items AS item USING (order_id, line)
   GROUP BY ALL
 )
 SELECT
