@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -31,13 +30,7 @@ public record Endpoints(
     String text =
         "kafka=%s\nserver=%d\ncontroller=%d\nbroker.metrics=%d\nstream.metrics=%d\n"
             .formatted(kafka, server, controller, brokerMetrics, streamMetrics);
-    try {
-      Files.createDirectories(file.getParent());
-      Path written = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot write " + file + ": " + e.getMessage(), e);
-    }
+    WholeFile.replace(file, text);
   }
 
   /** The endpoints of the project that runs on this data directory, if one does. */

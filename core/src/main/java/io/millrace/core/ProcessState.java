@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -44,13 +43,7 @@ public record ProcessState(String name, State state, long pid, int restarts, Ins
           "%s=%s %d %d %s\n"
               .formatted(it.name(), it.state(), it.pid(), it.restarts(), it.since().toString()));
     }
-    try {
-      Files.createDirectories(file.getParent());
-      Path written = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
-      Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot write " + file + ": " + e.getMessage(), e);
-    }
+    WholeFile.replace(file, text.toString());
   }
 
   /** The processes in the order they were written; none if no project runs there. */
