@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 /** Reads one contract, and checks what its keys say about each other. */
 final class ContractReader {
 
-  private static final Set<String> RESERVED =
+  static final Set<String> RESERVED =
       Set.of(
           StreamContract.RECEIVED,
           StreamContract.TOPIC_PARTITION,

@@ -1,0 +1,156 @@
+package io.millrace.project;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.project.yaml.Key;
+import io.millrace.project.yaml.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What people and editors are told of the YAML files, made of the definitions that read them. */
+final class ReferencePages {
+
+  private ReferencePages() {}
+
+  static String contractSchema() {
+    Map<String, Object> schema = schema("Millrace stream contract", ContractShape.CONTRACT);
+    schema.put("$defs", FieldShape.definitions());
+    return json(schema);
+  }
+
+  static String mainSchema() {
+    return json(schema("Millrace project", SettingsShape.PROJECT));
+  }
+
+  private static Map<String, Object> schema(String title, Shape shape) {
+    Map<String, Object> schema = new LinkedHashMap<>();
+    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("title", title);
+    schema.putAll(shape.schema());
+    return schema;
+  }
+
+  private static String json(Map<String, Object> schema) {
+    DefaultIndenter indent = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(indent).withArrayIndenter(indent);
+    try {
+      return new ObjectMapper().writer(printer).writeValueAsString(schema) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String settings() {
+    return """
+        # Settings
+
+        What `millrace.yaml` says of a project. The file may be empty: every key has a default that suits a laptop.
+
+            # yaml-language-server: $schema=../schemas/millrace.schema.json
+            name: shop
+            settings:
+              commit_interval: 10s
+              query_memory: 2GB
+
+        The first line is for editors that know the YAML language server: with the path from the file to the
+        [schema](../../schemas/millrace.schema.json) they complete keys and check values. Lengths of time have the units
+        `ms`, `s`, `m`, `h` and `d`; sizes have `B`, `KB`, `MB`, `GB` and `TB`, where a kilobyte is 1,024 bytes.
+
+        ## The file
+
+        %s
+        ## Under settings
+
+        %s"""
+        .formatted(table(SettingsShape.PROJECT), table(SettingsShape.SETTINGS));
+  }
+
+  static String contract() {
+    return """
+        # Contracts
+
+        A stream is declared by its contract, the file `streams/<stream>.yaml`: what its events look like and how they are
+        treated. The stream's name is the file's.
+
+            # yaml-language-server: $schema=../../schemas/stream.schema.json
+        %s
+        The first line is for editors that know the YAML language server: with the path from the file to the
+        [schema](../../schemas/stream.schema.json) they complete keys and check values. `millrace check` finds more: it
+        also compares what the keys say with each other.
+
+        ## The contract
+
+        %s
+        ## A field
+
+        A field is written short, as its type, or long, as a mapping:
+
+        %s
+        | Type | Values |
+        |---|---|
+        | `string` | text, at most `max_length` UTF-8 bytes |
+        | `boolean` | `true` and `false` |
+        | `int` | whole numbers of 32 bits |
+        | `long` | whole numbers of 64 bits |
+        | `double` | floating-point numbers of 64 bits |
+        | `decimal(12,2)` | exact numbers, here of 12 digits, 2 of them after the point; at most %d digits |
+        | `date` | a day: `2026-01-31` |
+        | `timestamp` | an instant in microseconds: `2026-01-31T09:30:00.000001Z` |
+        | `uuid` | 128 bits: `0189f7e4-5c1d-7c3a-9d3e-6f1b2a3c4d5e` |
+        | `struct` | named fields, under `fields` |
+        | `list` | any number of values of one type, under `element` |
+
+        An element is written short, as its type, or long:
+
+        %s
+        ## An event id that the source does not have
+
+        Without a field that makes an event itself, `event_id` says which fields do so together; a 128-bit hash of them is
+        kept in the column `event_id`.
+
+        %s
+        ## CSV
+
+        How `millrace load` makes events of CSV files.
+
+        %s
+        ## Names
+
+        Names of streams and fields are lower-case letters, digits and `_`, and start with a letter. A field of the event
+        itself cannot be called %s, because Millrace adds columns of these names, nor `event_id` when that is derived.
+        """
+        .formatted(
+            ProjectDirectory.CLICKS.indent(4),
+            table(ContractShape.CONTRACT),
+            table(FieldShape.LONG),
+            Type.Decimal.MAX_PRECISION,
+            table(FieldShape.LONG_ELEMENT),
+            table(ContractShape.DERIVED),
+            table(ContractShape.CSV),
+            ContractReader.RESERVED.stream()
+                .sorted()
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static String table(Shape shape) {
+    return shape.keys().stream()
+        .map(ReferencePages::row)
+        .collect(
+            Collectors.joining(
+                "", "| Key | Value | Default | What it is |\n|---|---|---|---|\n", ""));
+  }
+
+  private static String row(Key<?> key) {
+    String fallback =
+        key.presence() == Key.Presence.REQUIRED
+            ? "required"
+            : key.written().map(text -> "`" + text + "`").orElse("");
+    return "| `%s` | %s | %s | %s |\n"
+        .formatted(key.name(), key.form().words(), fallback, key.doc());
+  }
+}
