@@ -1,0 +1,51 @@
+package io.millrace.boot;
+
+import io.millrace.core.MillraceException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The directory that holds the {@code millrace} script: the class path of each process under {@code
+ * dist/lib/} and the packs beside it.
+ */
+public record Installation(Path home) {
+
+  /** The installation that the running code comes from. */
+  public static Installation here() {
+    try {
+      Path jar =
+          Path.of(Installation.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path lib = jar.getParent().getParent();
+      if (Files.isRegularFile(jar) && lib.endsWith("dist/lib")) {
+        return new Installation(lib.getParent().getParent());
+      }
+      throw MillraceException.world(
+          "Cannot find the other processes beside '" + jar + "': start Millrace by its script");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The example project of an online shop. */
+  public Path retailPack() {
+    return home.resolve("packs/retail");
+  }
+
+  /**
+   * The command that starts a process of its own class path, with the Java that runs this one.
+   *
+   * @param process broker, stream or server
+   */
+  public List<String> java(String process, List<String> options, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.add("-cp");
+    command.add(home.resolve("dist/lib").resolve(process).resolve("*").toString());
+    command.addAll(arguments);
+    return List.copyOf(command);
+  }
+}

@@ -1,0 +1,68 @@
+package io.millrace.boot.commands;
+
+import io.millrace.boot.Installation;
+import io.millrace.boot.processes.Supervisor;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace up}: runs a project until it is told to stop. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = "Run a project until Ctrl-C: its broker, its stream job and its server.",
+    footer = {
+      "",
+      "Examples:",
+      "  millrace up",
+      "  millrace up packs/retail --port 8080",
+      "  millrace up my-shop --data /var/lib/my-shop"
+    })
+final class Up implements Callable<Integer> {
+
+  private final Terminal terminal;
+  private final Supplier<Installation> installation;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "PROJECT",
+      description = "The project directory. Default: the current directory.")
+  private Optional<Path> project;
+
+  @Mixin private Where where;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "The port of the server. Default: 7070 if it is free, else any free one.")
+  private Optional<Integer> port;
+
+  Up(Terminal terminal, Supplier<Installation> installation) {
+    this.terminal = terminal;
+    this.installation = installation;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Path directory = Where.project(project);
+    Supervisor.Plan plan =
+        new Supervisor.Plan(
+            installation.get(), directory, where.data(directory), Optional.empty(), port);
+    try (Supervisor supervisor = Supervisor.start(plan, terminal::say)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(supervisor::close, "stop"));
+      supervisor.awaitServer();
+      terminal.say(
+          "The console is at %s (Ctrl-C stops everything)."
+              .formatted(supervisor.endpoints().serverUrl()));
+      new CountDownLatch(1).await();
+    }
+    return Exit.OK.code();
+  }
+}

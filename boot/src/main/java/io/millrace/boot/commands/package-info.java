@@ -1,0 +1,2 @@
+/** What each word after {@code millrace} does. */
+package io.millrace.boot.commands;

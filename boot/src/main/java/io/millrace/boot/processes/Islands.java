@@ -1,0 +1,180 @@
+package io.millrace.boot.processes;
+
+import io.millrace.boot.Installation;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Endpoints;
+import io.millrace.core.MillraceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What each process of a project is started with. */
+final class Islands {
+
+  /** Flink reaches into these packages of the JDK to copy and serialize values. */
+  private static final List<String> OPENED_TO_FLINK =
+      Stream.of(
+              "java.lang",
+              "java.lang.reflect",
+              "java.io",
+              "java.net",
+              "java.nio",
+              "java.text",
+              "java.time",
+              "java.util",
+              "java.util.concurrent",
+              "java.util.concurrent.atomic",
+              "java.util.concurrent.locks",
+              "sun.nio.ch")
+          .map(it -> "--add-opens=java.base/" + it + "=ALL-UNNAMED")
+          .toList();
+
+  /** Any identifier does: the cluster has one node and nobody else's data comes near it. */
+  private static final String KAFKA_CLUSTER_ID = "bWlsbHJhY2UtbGFwdG9wMQ";
+
+  private final Installation installation;
+  private final Path project;
+  private final DataDirectory data;
+  private final Endpoints endpoints;
+
+  Islands(Installation installation, Path project, DataDirectory data, Endpoints endpoints) {
+    this.installation = installation;
+    this.project = project;
+    this.data = data;
+    this.endpoints = endpoints;
+  }
+
+  Island broker() {
+    Path properties = data.root().resolve("run/broker.properties");
+    write(properties, brokerProperties());
+    List<String> options =
+        List.of(
+            "-Xms128m",
+            "-Xmx320m",
+            "-XX:+UseSerialGC",
+            "-Dlog4j2.StatusLogger.level=OFF",
+            "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.common.config=warn",
+            "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.raft=warn",
+            "-Dorg.slf4j.simpleLogger.log.state.change.logger=warn");
+    List<String> format =
+        command(
+            "broker",
+            0,
+            List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.StatusLogger.level=OFF"),
+            "kafka.tools.StorageTool",
+            "format",
+            "--ignore-formatted",
+            "--cluster-id",
+            KAFKA_CLUSTER_ID,
+            "--config",
+            properties.toString());
+    return new Island(
+        "broker",
+        command("broker", endpoints.brokerMetrics(), options, "kafka.Kafka", properties.toString()),
+        Integer.parseInt(endpoints.kafka().substring(endpoints.kafka().lastIndexOf(':') + 1)),
+        Optional.of(new Island.First(data.kafka().resolve("meta.properties"), format)));
+  }
+
+  Island stream() {
+    List<String> options = new ArrayList<>(OPENED_TO_FLINK);
+    options.addAll(List.of("-Xms256m", "-Xmx1g", "-XX:MaxDirectMemorySize=384m"));
+    return new Island(
+        "stream",
+        command(
+            "stream",
+            endpoints.streamMetrics(),
+            options,
+            "io.millrace.stream.StreamMain",
+            project.toString(),
+            data.root().toString()),
+        endpoints.streamMetrics(),
+        Optional.empty());
+  }
+
+  Island server() {
+    return new Island(
+        "server",
+        command(
+            "server",
+            0,
+            List.of("-Xms64m", "-Xmx512m"),
+            "io.millrace.boot.ServerMain",
+            project.toString(),
+            data.root().toString()),
+        endpoints.server(),
+        Optional.empty());
+  }
+
+  private List<String> command(
+      String process, int metricsPort, List<String> options, String main, String... arguments) {
+    List<String> all = new ArrayList<>(options);
+    // An hs_err file, a heap dump or a native library of a killed process stays in our directory.
+    all.addAll(
+        List.of(
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:ErrorFile=" + data.root().resolve("logs/" + process + "-crash-%p.log"),
+            "-Djava.io.tmpdir=" + data.temporary(process),
+            "-Djava.awt.headless=true",
+            "-Dfile.encoding=UTF-8",
+            "-Duser.timezone=UTC",
+            "-Dorg.slf4j.simpleLogger.showDateTime=true",
+            "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSX"));
+    List<String> leashed = new ArrayList<>();
+    leashed.add("io.millrace.core.Leash");
+    leashed.add(Integer.toString(metricsPort));
+    leashed.add(main);
+    leashed.addAll(List.of(arguments));
+    return installation.java(process, all, leashed);
+  }
+
+  private String brokerProperties() {
+    return """
+        # Written by millrace up at each start.
+        process.roles=broker,controller
+        node.id=1
+        controller.quorum.voters=1@127.0.0.1:%2$d
+        listeners=PLAINTEXT://%1$s,CONTROLLER://127.0.0.1:%2$d
+        advertised.listeners=PLAINTEXT://%1$s
+        controller.listener.names=CONTROLLER
+        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+        log.dirs=%3$s
+        # Topics are made from contracts, never by a misspelt name.
+        auto.create.topics.enable=false
+        # Received order and received time agree: repeats are remembered by the broker's clock.
+        log.message.timestamp.type=LogAppendTime
+        # A broker that was killed may come back only after its session has ended.
+        broker.session.timeout.ms=2000
+        broker.heartbeat.interval.ms=500
+        # One node, one copy.
+        offsets.topic.replication.factor=1
+        offsets.topic.num.partitions=4
+        transaction.state.log.replication.factor=1
+        transaction.state.log.min.isr=1
+        transaction.state.log.num.partitions=4
+        group.initial.rebalance.delay.ms=0
+        # Suited to a laptop: the default cleaner alone takes 128 MB.
+        log.cleaner.dedupe.buffer.size=4194304
+        num.network.threads=2
+        num.io.threads=4
+        background.threads=2
+        message.max.bytes=2097152
+        """
+        .formatted(
+            endpoints.kafka(),
+            endpoints.controller(),
+            data.kafka().toString().replace("\\", "\\\\"));
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

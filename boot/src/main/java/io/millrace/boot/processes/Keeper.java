@@ -1,0 +1,207 @@
+package io.millrace.boot.processes;
+
+import io.millrace.boot.processes.Island.First;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.ProcessState;
+import io.millrace.core.ProcessState.State;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Keeps one process running: starts it, waits for its end, and starts it again, after a pause that
+ * grows while it keeps dying.
+ */
+final class Keeper {
+
+  private static final long LOG_BYTES = 10 << 20;
+  private static final int OLDER_LOGS = 4;
+  private static final long DISK_FULL_BYTES = 64 << 20;
+  private static final Duration PROBE_EVERY = Duration.ofMillis(100);
+
+  private final Island island;
+  private final DataDirectory data;
+  private final Clock clock;
+  private final Consumer<ProcessState> board;
+  private final Consumer<String> say;
+  private final RotatedLog log;
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread thread;
+
+  private volatile Process process;
+  private int restarts;
+
+  /**
+   * @param board told of each change of the process's state
+   * @param say told in a sentence what a person should know
+   */
+  Keeper(
+      Island island,
+      DataDirectory data,
+      Clock clock,
+      Consumer<ProcessState> board,
+      Consumer<String> say) {
+    this.island = island;
+    this.data = data;
+    this.clock = clock;
+    this.board = board;
+    this.say = say;
+    this.log = new RotatedLog(data.log(island.name()), LOG_BYTES, OLDER_LOGS);
+    this.thread = new Thread(this::keep, "keep-" + island.name());
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Asks the process to end; {@link #end} waits for it. */
+  void stop() {
+    stopping.countDown();
+    closeInput(process);
+  }
+
+  /** Waits for the process to end and ends it by force at the deadline. */
+  void end(Instant deadline) throws InterruptedException {
+    thread.join(Math.max(1, Duration.between(clock.instant(), deadline).toMillis()));
+    Process running = process;
+    if (running != null && running.isAlive()) {
+      say.accept("The %s does not end by itself; it is killed.".formatted(island.name()));
+      running.destroyForcibly();
+    }
+    thread.join();
+  }
+
+  private void keep() {
+    Pause pause = new Pause();
+    try {
+      while (true) {
+        Instant started = clock.instant();
+        String end = runOnce();
+        if (stopping.getCount() == 0) {
+          return;
+        }
+        Duration next = pause.after(Duration.between(started, clock.instant()));
+        show(State.DOWN);
+        say.accept(
+            "The %s %s; it starts again in %.1f s (%s)."
+                .formatted(island.name(), end, next.toMillis() / 1000.0, whereToLook()));
+        restarts++;
+        if (stopping.await(next.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Runs the process to its end and says how it ended. */
+  private String runOnce() throws InterruptedException {
+    try {
+      emptied(data.temporary(island.name()));
+      if (island.first().isPresent() && !Files.exists(island.first().get().makes())) {
+        First first = island.first().get();
+        int exit = run(first.command());
+        if (exit != 0) {
+          return "could not make '%s' (exit code %d)".formatted(first.makes(), exit);
+        }
+      }
+      return "ended with exit code " + run(island.command());
+    } catch (IOException e) {
+      return "could not be started: " + e.getMessage();
+    } finally {
+      process = null;
+    }
+  }
+
+  private int run(List<String> command) throws IOException, InterruptedException {
+    Process started =
+        new ProcessBuilder(command)
+            .directory(data.root().toFile())
+            .redirectErrorStream(true)
+            .start();
+    process = started;
+    if (stopping.getCount() == 0) {
+      closeInput(started);
+    }
+    show(State.STARTING);
+    Thread pump = new Thread(() -> pump(started), "log-" + island.name());
+    pump.setDaemon(true);
+    pump.start();
+    while (!started.waitFor(PROBE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (listens()) {
+        show(State.RUNNING);
+        return started.waitFor();
+      }
+    }
+    return started.exitValue();
+  }
+
+  private void pump(Process started) {
+    try {
+      log.take(started.getInputStream());
+    } catch (IOException e) {
+      // The pipe of a process that was killed; what it said until then is in the log.
+    }
+  }
+
+  private void show(State state) {
+    Process running = process;
+    long pid = running == null ? 0 : running.pid();
+    board.accept(new ProcessState(island.name(), state, pid, restarts, clock.instant()));
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), island.port()), 1_000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private String whereToLook() {
+    long free = data.root().toFile().getUsableSpace();
+    return free < DISK_FULL_BYTES
+        ? "the disk of '%s' is full: %d MB left".formatted(data.root(), free >> 20)
+        : "see " + data.log(island.name());
+  }
+
+  private static void closeInput(Process running) {
+    if (running != null) {
+      try {
+        running.getOutputStream().close();
+      } catch (IOException e) {
+        // It has ended already.
+      }
+    }
+  }
+
+  /** A killed Java leaves native libraries in its temporary folder. */
+  private static void emptied(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path it : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(it);
+      }
+    } catch (NoSuchFileException e) {
+      // It is made below.
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    Files.createDirectories(folder);
+  }
+}

@@ -1,0 +1,2 @@
+/** Starts the processes of a project, watches them, and stops them. */
+package io.millrace.boot.processes;
