@@ -3,6 +3,7 @@ package io.millrace.shop;
 import static io.millrace.shop.JsonBytes.ascii;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -132,7 +133,7 @@ final class Catalogue {
     }
     products = List.copyOf(made);
     popularity = Dice.zipf(size, SKEW);
-    searches = searches(byThing);
+    searches = searches(byThing, dice);
     searchPopularity = Dice.zipf(searches.size(), SKEW);
   }
 
@@ -159,13 +160,17 @@ final class Catalogue {
         ascii("https://shop.example/" + category.text() + "/" + id + "-" + slug));
   }
 
-  private static List<Search> searches(Map<String, List<Integer>> byThing) {
+  private static List<Search> searches(Map<String, List<Integer>> byThing, Dice dice) {
     List<Search> searches = new ArrayList<>();
     byThing.forEach(
         (thing, found) ->
             searches.add(search(thing, found.stream().mapToInt(Integer::intValue).toArray())));
     for (String nothing : NOT_SOLD) {
       searches.add(search(nothing, new int[0]));
+    }
+    // What is searched for most has nothing to do with the alphabet.
+    for (int i = searches.size() - 1; i > 0; i--) {
+      Collections.swap(searches, i, dice.below(i + 1));
     }
     return List.copyOf(searches);
   }

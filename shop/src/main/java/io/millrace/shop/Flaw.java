@@ -59,7 +59,7 @@ public enum Flaw {
                 case CLICKS -> replace(event, "\"event_type\":\"", "\"event_type\":\"un");
                 case ORDERS -> replace(event, "\"currency\":\"GBP", "\"currency\":\"XXX");
                 case ORDER_ITEMS -> replace(event, "\"quantity\":", "\"quantity\":-");
-                case RETURNS -> replace(event, "\"reason\":\"", "\"reason\":\"un");
+                case RETURNS -> replace(event, "\"return_reason\":\"", "\"return_reason\":\"un");
               };
           case IN_THE_FUTURE -> replace(event, "\"event_time\":\"2", "\"event_time\":\"3");
         };

@@ -56,7 +56,7 @@ final class Scribe {
   private static final byte[] UNIT_PRICE = ascii(",\"unit_price\":");
   private static final byte[] AMOUNT = ascii(",\"amount\":");
   private static final byte[] REFUND = ascii(",\"refund\":");
-  private static final byte[] REASON = ascii(",\"reason\":\"");
+  private static final byte[] REASON = ascii(",\"return_reason\":\"");
 
   private final Catalogue catalogue;
   private final People people;
