@@ -1,0 +1,97 @@
+package io.millrace.engine;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
+import io.millrace.lake.Lake;
+import io.millrace.project.Model;
+import io.millrace.project.SqlReader.Reference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs each query in a DuckDB of its own, inside this process. It starts in some milliseconds, its
+ * limits are the query's limits, and the files it may open are those of the tables the query names.
+ */
+public final class DuckDbEngine implements Engine {
+
+  private final Lake lake;
+  private final SortedMap<TableName, Model> models;
+  private final Limits limits;
+  private final Path temporary;
+  private final DuckDbSqlReader reader = new DuckDbSqlReader();
+  private final Semaphore slots;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "query-timer");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param lake stays open when this closes
+   * @param models the project's views; each is read as part of the query that names it
+   * @param temporary a folder for what a query cannot hold in memory
+   */
+  public DuckDbEngine(
+      Lake lake, SortedMap<TableName, Model> models, Limits limits, Path temporary) {
+    this.lake = lake;
+    this.models = new TreeMap<>(models);
+    this.limits = limits;
+    this.temporary = temporary;
+    this.slots = new Semaphore(limits.concurrent(), true);
+    try {
+      Files.createDirectories(temporary);
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot make " + temporary + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Rows query(Query query) {
+    List<Reference> references = reader.references(query.sql());
+    takeSlot();
+    DuckDbRows rows =
+        new DuckDbRows(
+            query, limits, temporary.resolve(UUID.randomUUID().toString()), slots::release);
+    try {
+      rows.start(
+          QueryPlan.of(
+              references, query.asOf().map(lake::pin).orElseGet(lake::pin), models, reader),
+          timer);
+      return rows;
+    } catch (RuntimeException e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  private void takeSlot() {
+    try {
+      if (slots.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw MillraceException.world("Cannot run the query: interrupted while it waited", e);
+    }
+    throw MillraceException.world(
+        "Cannot run the query: %d others have been running for %d seconds; try again later"
+            .formatted(limits.concurrent(), limits.patience().toSeconds()));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    reader.close();
+  }
+}

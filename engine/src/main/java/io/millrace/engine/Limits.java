@@ -1,0 +1,26 @@
+package io.millrace.engine;
+
+import io.millrace.project.Settings;
+import java.time.Duration;
+
+/**
+ * What queries may use.
+ *
+ * @param memoryBytes memory of one query; beyond it a query spills to disk, and then fails
+ * @param timeout from start to the last row read
+ * @param threads threads of one query
+ * @param concurrent queries at one time; others wait for as long as {@code patience}
+ */
+public record Limits(
+    long memoryBytes, Duration timeout, int threads, int concurrent, Duration patience) {
+
+  private static final int CONCURRENT = 4;
+  private static final int MAX_THREADS = 8;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  public static Limits of(Settings settings) {
+    int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+    return new Limits(
+        settings.queryMemoryBytes(), settings.queryTimeout(), threads, CONCURRENT, PATIENCE);
+  }
+}

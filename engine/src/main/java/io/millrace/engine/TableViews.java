@@ -1,0 +1,104 @@
+package io.millrace.engine;
+
+import io.millrace.core.TableName;
+import io.millrace.lake.PinnedTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+
+/**
+ * Tables of the lake as views of DuckDB over their files. Columns are found in a file by Iceberg's
+ * field id, so that files from before a column was added or widened read as the table is now.
+ *
+ * <p>Fields inside structs are found by name, which never changes, but only when the struct is read
+ * whole: asked for one field of a struct that has grown since, DuckDB 2.0 takes the field at its
+ * new position, which is another field. So a struct hides behind a CASE, which it does not look
+ * into.
+ */
+final class TableViews {
+
+  private TableViews() {}
+
+  static String view(PinnedTable table) {
+    String select = table.files().isEmpty() ? empty(table.schema()) : scan(table);
+    return "CREATE VIEW %s AS %s".formatted(name(table.name()), select);
+  }
+
+  static String name(TableName name) {
+    return identifier(name.layer()) + "." + identifier(name.name());
+  }
+
+  private static String empty(Schema schema) {
+    return schema.columns().stream()
+        .map(it -> "CAST(NULL AS %s) AS %s".formatted(type(it.type()), identifier(it.name())))
+        .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
+  }
+
+  private static String scan(PinnedTable table) {
+    List<String> columns = new ArrayList<>();
+    List<String> selected = new ArrayList<>();
+    for (Types.NestedField column : table.schema().columns()) {
+      columns.add(
+          "%d: {name: %s, type: %s, default_value: NULL}"
+              .formatted(column.fieldId(), text(column.name()), text(type(column.type()))));
+      selected.add(select(column));
+    }
+    return "SELECT %s FROM read_parquet([%s], hive_partitioning = false, schema = MAP {%s})"
+        .formatted(String.join(", ", selected), texts(table.files()), String.join(", ", columns));
+  }
+
+  private static String select(Types.NestedField column) {
+    String name = identifier(column.name());
+    return column.type().isPrimitiveType()
+        ? name
+        : "CASE WHEN %s IS NOT NULL THEN %s END AS %s".formatted(name, name, name);
+  }
+
+  static String texts(List<String> values) {
+    return values.stream().map(TableViews::text).collect(Collectors.joining(", "));
+  }
+
+  static String text(String value) {
+    return "'" + value.replace("'", "''") + "'";
+  }
+
+  private static String identifier(String name) {
+    return "\"" + name.replace("\"", "\"\"") + "\"";
+  }
+
+  /** DuckDB's name of an Iceberg type. */
+  static String type(Type type) {
+    return switch (type.typeId()) {
+      case BOOLEAN -> "BOOLEAN";
+      case INTEGER -> "INTEGER";
+      case LONG -> "BIGINT";
+      case FLOAT -> "FLOAT";
+      case DOUBLE -> "DOUBLE";
+      case DATE -> "DATE";
+      case TIME -> "TIME";
+      case TIMESTAMP ->
+          ((Types.TimestampType) type).shouldAdjustToUTC()
+              ? "TIMESTAMP WITH TIME ZONE"
+              : "TIMESTAMP";
+      case STRING -> "VARCHAR";
+      case UUID -> "UUID";
+      case FIXED, BINARY -> "BLOB";
+      case DECIMAL -> {
+        Types.DecimalType decimal = (Types.DecimalType) type;
+        yield "DECIMAL(%d,%d)".formatted(decimal.precision(), decimal.scale());
+      }
+      case STRUCT ->
+          type.asStructType().fields().stream()
+              .map(it -> identifier(it.name()) + " " + type(it.type()))
+              .collect(Collectors.joining(", ", "STRUCT(", ")"));
+      case LIST -> type(type.asListType().elementType()) + "[]";
+      case MAP ->
+          "MAP(%s, %s)"
+              .formatted(type(type.asMapType().keyType()), type(type.asMapType().valueType()));
+      default -> throw new IllegalArgumentException("Iceberg's type " + type);
+    };
+  }
+}

@@ -1,0 +1,252 @@
+package io.millrace.engine;
+
+import static io.millrace.engine.SmallLake.CLICKS;
+import static io.millrace.engine.SmallLake.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
+import io.millrace.project.Field;
+import io.millrace.project.Model;
+import io.millrace.project.Settings;
+import io.millrace.project.Type;
+import io.millrace.project.Type.Scalar;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DuckDbEngineTest {
+
+  @TempDir Path folder;
+  private SmallLake lake;
+  private final SortedMap<TableName, Model> models = new TreeMap<>();
+
+  @BeforeEach
+  void open() {
+    lake = SmallLake.withClicks(folder.resolve("data"));
+  }
+
+  @AfterEach
+  void close() {
+    lake.close();
+  }
+
+  @Test
+  void readsEveryTypeAsItWasWritten() {
+    lake.append(SmallLake::full, 1);
+    lake.append(record -> {}, 2);
+
+    List<List<Object>> rows = run("SELECT * FROM bronze.clicks ORDER BY topic_offset");
+
+    assertThat(rows.get(0))
+        .containsExactly(
+            new UUID(7, 1),
+            NOON,
+            "ünal",
+            -3,
+            new BigDecimal("1234567890.12"),
+            0.25,
+            true,
+            LocalDate.of(2026, 2, 28),
+            Map.of(
+                "product_id",
+                "p1",
+                "price",
+                new BigDecimal("9.90"),
+                "seen",
+                Instant.parse("2026-03-01T00:00:00.5Z"),
+                "sku",
+                new UUID(1, 2)),
+            List.of("a", "b"),
+            NOON,
+            0,
+            1L);
+    assertThat(rows.get(1).subList(2, 10)).containsOnlyNulls();
+  }
+
+  @Test
+  void readsAnEmptyTableWithItsTypes() {
+    try (DuckDbEngine engine = engine();
+        Rows rows = engine.query(Query.of("SELECT item, amount, event_time FROM bronze.clicks"))) {
+      assertThat(rows.columns())
+          .containsExactly(
+              new Rows.Column(
+                  "item",
+                  "STRUCT(product_id VARCHAR, price DECIMAL(9,2), seen TIMESTAMP WITH TIME ZONE, sku UUID)"),
+              new Rows.Column("amount", "DECIMAL(12,2)"),
+              new Rows.Column("event_time", "TIMESTAMP WITH TIME ZONE"));
+      assertThat(rows.next()).isFalse();
+    }
+  }
+
+  @Test
+  void readsFilesFromBeforeColumnsWereAddedAndWidened() {
+    lake.append(SmallLake::full, 1);
+    List<Field> fields = new ArrayList<>(SmallLake.FIELDS);
+    fields.add(2, Field.optional("channel", Scalar.STRING));
+    fields.set(4, Field.optional("quantity", Scalar.LONG));
+    fields.set(5, Field.optional("amount", new Type.Decimal(20, 2)));
+    fields.set(
+        9,
+        Field.optional(
+            "item",
+            new Type.Struct(
+                List.of(
+                    Field.optional("brand", Scalar.STRING),
+                    Field.required("product_id", Scalar.STRING),
+                    Field.optional("price", new Type.Decimal(18, 2))))));
+    lake.lake.prepare(SmallLake.clicks(fields));
+    lake.append(
+        record -> {
+          record.setField("channel", "web");
+          record.setField("quantity", 5_000_000_000L);
+          record.setField("amount", new BigDecimal("123456789012345678.90"));
+          Record item = GenericRecord.create(record.struct().field("item").type().asStructType());
+          item.setField("brand", "acme");
+          item.setField("product_id", "p2");
+          record.setField("item", item);
+        },
+        2);
+
+    assertThat(
+            run(
+                "SELECT channel, quantity, amount, item.brand, item.product_id, item.price"
+                    + " FROM bronze.clicks ORDER BY topic_offset"))
+        .containsExactly(
+            Arrays.asList(
+                null, -3L, new BigDecimal("1234567890.12"), null, "p1", new BigDecimal("9.90")),
+            Arrays.asList(
+                "web",
+                5_000_000_000L,
+                new BigDecimal("123456789012345678.90"),
+                "acme",
+                "p2",
+                null));
+  }
+
+  @Test
+  void readsModelsThroughModels() {
+    lake.append(SmallLake::full, 1, 2);
+    model("silver.users", "SELECT user_id, quantity FROM bronze.clicks; -- all\n");
+    model(
+        "gold.totals",
+        "WITH u AS (FROM silver.users) SELECT user_id, sum(quantity) AS n FROM u GROUP BY ALL");
+
+    assertThat(run("SELECT n FROM gold.totals AS t")).containsExactly(List.of(hugeint("-6")));
+  }
+
+  @Test
+  void seesTheLakeAsItWas() {
+    lake.append(record -> {}, 1);
+    Instant then = lake.lake.pin().get(CLICKS).committedAt().orElseThrow();
+    lake.append(record -> {}, 2);
+
+    try (DuckDbEngine engine = engine()) {
+      Query count = Query.of("SELECT count(*) FROM bronze.clicks");
+      assertThat(all(engine, count)).containsExactly(List.of(2L));
+      assertThat(all(engine, count.asOf(then))).containsExactly(List.of(1L));
+      assertThat(all(engine, count.asOf(then.minusSeconds(1)))).containsExactly(List.of(0L));
+    }
+  }
+
+  @Test
+  void namesTheTableThatWasProbablyMeant() {
+    assertThatThrownBy(() -> run("SELECT 1\nFROM bronze.click"))
+        .isInstanceOf(MillraceException.class)
+        .hasMessage(
+            "Cannot run the query: line 2 of the query: table 'bronze.click' is not known; did you"
+                + " mean 'bronze.clicks'?");
+  }
+
+  @Test
+  void endsAQueryThatTakesTooLong() {
+    Limits limits = new Limits(512L << 20, Duration.ofMillis(300), 2, 4, Duration.ofSeconds(1));
+    try (DuckDbEngine engine = engine(limits)) {
+      assertThatThrownBy(
+              () ->
+                  all(
+                      engine,
+                      Query.of(
+                          "SELECT count(*) FROM range(10000000) a, range(1000000) b WHERE a.range % 7 = b.range % 11")))
+          .hasMessageContaining("it took longer than the")
+          .extracting(e -> ((MillraceException) e).code())
+          .isEqualTo(MillraceException.Code.CALLER);
+      assertThat(all(engine, Query.of("SELECT 1"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void saysThatAQueryNeedsTooMuchMemory() {
+    Limits limits = new Limits(64L << 20, Duration.ofSeconds(60), 2, 4, Duration.ofSeconds(1));
+    try (DuckDbEngine engine = engine(limits)) {
+      assertThatThrownBy(
+              () -> all(engine, Query.of("SELECT len(list(range)) FROM range(30000000)")))
+          .hasMessage(
+              "Cannot run the query: it needs more than the 64 MB that query_memory allows; read"
+                  + " fewer rows or columns, or raise it");
+    }
+  }
+
+  @Test
+  void spillsToItsFolderAndEmptiesIt() {
+    Limits limits = new Limits(100L << 20, Duration.ofSeconds(60), 2, 4, Duration.ofSeconds(1));
+    try (DuckDbEngine engine = engine(limits);
+        Rows rows =
+            engine.query(
+                Query.of("SELECT range, md5(range::VARCHAR) m FROM range(4000000) ORDER BY m"))) {
+      assertThat(rows.next()).isTrue();
+      assertThat(folder.resolve("tmp")).isNotEmptyDirectory();
+    }
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
+  }
+
+  private static Object hugeint(String text) {
+    return new java.math.BigInteger(text);
+  }
+
+  private void model(String name, String sql) {
+    TableName table = TableName.parse(name);
+    models.put(
+        table, new Model(table, Path.of("models", table.layer(), table.name() + ".sql"), sql, ""));
+  }
+
+  private List<List<Object>> run(String sql) {
+    try (DuckDbEngine engine = engine()) {
+      return all(engine, Query.of(sql));
+    }
+  }
+
+  private static List<List<Object>> all(Engine engine, Query query) {
+    List<List<Object>> all = new ArrayList<>();
+    try (Rows rows = engine.query(query)) {
+      while (rows.next()) {
+        all.add(rows.values());
+      }
+    }
+    return all;
+  }
+
+  private DuckDbEngine engine() {
+    return engine(Limits.of(Settings.DEFAULTS));
+  }
+
+  private DuckDbEngine engine(Limits limits) {
+    return new DuckDbEngine(lake.lake, models, limits, folder.resolve("tmp"));
+  }
+}
