@@ -44,6 +44,7 @@ final class RunningCollector implements AutoCloseable {
 
   private final DataDirectory data;
   private final Broker broker;
+  private final Settings settings;
   private final Meters meters = new Meters();
   private final AdjustableClock clock = new AdjustableClock();
   private final Collector collector;
@@ -52,6 +53,7 @@ final class RunningCollector implements AutoCloseable {
 
   private RunningCollector(Path folder, Broker broker, Settings settings, Collector.Limits limits) {
     this.broker = broker;
+    this.settings = settings;
     this.data = DataDirectory.of(folder);
     this.key = new WriteKeys(data).renewLocal();
     Project project = Clicks.project(folder, settings);
@@ -111,6 +113,10 @@ final class RunningCollector implements AutoCloseable {
 
   URI url() {
     return URI.create("http://127.0.0.1:" + server.port());
+  }
+
+  Loader loader() {
+    return Loader.to(url(), key, settings);
   }
 
   void advance(Duration by) {

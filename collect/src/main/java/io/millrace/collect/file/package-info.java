@@ -1,0 +1,2 @@
+/** Files of events, cut into batches for the collector. */
+package io.millrace.collect.file;
