@@ -19,12 +19,14 @@ final class EventIdentity {
 
   private static final LongTupleHashFunction HASH = LongTupleHashFunction.xx128();
 
-  private final long[] id = new long[2];
+  private final long[] hash = new long[2];
   private final int declared;
   private final Type[] types;
   private final int[] positions;
   private byte[] encoded = new byte[256];
   private int length;
+  private long high;
+  private long low;
 
   private EventIdentity(int declared, Type[] types, int[] positions) {
     this.declared = declared;
@@ -54,25 +56,31 @@ final class EventIdentity {
       for (int i = 0; i < positions.length; i++) {
         encode(row, positions[i], types[i]);
       }
-      HASH.hashBytes(encoded, 0, length, id);
+      hash(encoded, 0, length);
       return;
     }
     byte[] bytes = row.bytesAt(declared);
     int offset = row.offsetAt(declared);
     if (types[0] == Type.Scalar.UUID) {
-      id[0] = (long) EventRow.BIG_ENDIAN.get(bytes, offset);
-      id[1] = (long) EventRow.BIG_ENDIAN.get(bytes, offset + Long.BYTES);
+      high = (long) EventRow.BIG_ENDIAN.get(bytes, offset);
+      low = (long) EventRow.BIG_ENDIAN.get(bytes, offset + Long.BYTES);
     } else {
-      HASH.hashBytes(bytes, offset, row.lengthAt(declared), id);
+      hash(bytes, offset, row.lengthAt(declared));
     }
   }
 
+  private void hash(byte[] bytes, int offset, int size) {
+    HASH.hashBytes(bytes, offset, size, hash);
+    high = hash[1];
+    low = hash[0];
+  }
+
   long high() {
-    return id[0];
+    return high;
   }
 
   long low() {
-    return id[1];
+    return low;
   }
 
   private void encode(EventRow row, int position, Type type) {
