@@ -4,9 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The known word that a misspelt one was probably meant to be. */
 public final class NearMatch {
+
+  private static final int MAX_LISTED = 20;
 
   private NearMatch() {}
 
@@ -30,8 +33,13 @@ public final class NearMatch {
   public static String remedy(Collection<String> known, String word) {
     return among(known, word)
         .map(near -> "did you mean '" + near + "'?")
-        .orElseGet(
-            () -> known.isEmpty() ? "there are none" : "use one of " + String.join(", ", known));
+        .orElseGet(() -> known.isEmpty() ? "there are none" : "use one of " + list(known));
+  }
+
+  private static String list(Collection<String> known) {
+    int rest = known.size() - MAX_LISTED;
+    String listed = known.stream().limit(MAX_LISTED).collect(Collectors.joining(", "));
+    return rest > 0 ? listed + " and " + rest + " more" : listed;
   }
 
   /**

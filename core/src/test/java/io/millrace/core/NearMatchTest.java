@@ -3,6 +3,7 @@ package io.millrace.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NearMatchTest {
@@ -34,5 +35,7 @@ class NearMatchTest {
     assertThat(NearMatch.remedy(LAYERS, "sliver")).isEqualTo("did you mean 'silver'?");
     assertThat(NearMatch.remedy(LAYERS, "marts")).isEqualTo("use one of bronze, silver, gold");
     assertThat(NearMatch.remedy(List.of(), "marts")).isEqualTo("there are none");
+    List<String> many = IntStream.range(0, 23).mapToObj(i -> "t" + (100 + i)).toList();
+    assertThat(NearMatch.remedy(many, "clicks")).endsWith(", t118, t119 and 3 more");
   }
 }

@@ -11,17 +11,10 @@ import java.nio.file.Path;
  * @param what what is wrong, with the value quoted
  * @param remedy what to do about it
  */
-public record Problem(Path file, int line, String what, String remedy)
-    implements Comparable<Problem> {
+public record Problem(Path file, int line, String what, String remedy) {
 
   static Problem of(Path file, Flaw flaw) {
     return new Problem(file, flaw.line(), flaw.what(), flaw.remedy());
-  }
-
-  @Override
-  public int compareTo(Problem other) {
-    int files = file.compareTo(other.file);
-    return files != 0 ? files : Integer.compare(line, other.line);
   }
 
   /** {@code streams/clicks.yaml:14: type 'strng' is not known; did you mean 'string'?} */

@@ -30,6 +30,11 @@ public final class ProjectReader {
 
   private static final List<String> FOLDERS = List.of("streams", "models");
 
+  private static final String REJECTED = "_rejected";
+
+  /** So long that the names of the stream's tables are no longer than a name may be. */
+  static final int MAX_STREAM_LENGTH = Identifiers.MAX_LENGTH - REJECTED.length();
+
   private final Path directory;
   private final List<Problem> problems = new ArrayList<>();
   private final SortedMap<String, Path> streamFiles = new TreeMap<>();
@@ -110,17 +115,20 @@ public final class ProjectReader {
           Optional<StreamContract> contract =
               read(file, (document, flaws) -> ContractReader.read(name, document, flaws));
           contract.ifPresent(read -> streams.put(name, read));
-          String suffix = "_rejected";
-          if (name.endsWith(suffix)
-              && streamFiles.containsKey(name.substring(0, name.length() - suffix.length()))) {
-            String other = name.substring(0, name.length() - suffix.length());
-            report(
-                file,
-                "the name '" + name + "' collides with what is rejected from '" + other + "'",
-                "give one of the streams another name");
-          }
+          checkCollision(name, file);
         });
     return streams;
+  }
+
+  /** Kafka refuses two topics whose names differ in '.' and '_' alone. */
+  private void checkCollision(String name, Path file) {
+    String other = name.replaceFirst(REJECTED + "$", "");
+    if (!other.equals(name) && streamFiles.containsKey(other)) {
+      report(
+          file,
+          "the name '" + name + "' collides with what is rejected from '" + other + "'",
+          "give one of the streams another name");
+    }
   }
 
   /** Makes something of a YAML document, or says why not. */
@@ -159,7 +167,18 @@ public final class ProjectReader {
   }
 
   private void findStream(Path file) {
-    name(file, ".yaml").ifPresent(name -> streamFiles.put(name, file));
+    name(file, ".yaml")
+        .ifPresent(
+            name -> {
+              if (name.length() > MAX_STREAM_LENGTH) {
+                report(
+                    file,
+                    "the name is too long",
+                    "use at most %d characters".formatted(MAX_STREAM_LENGTH));
+              } else {
+                streamFiles.put(name, file);
+              }
+            });
   }
 
   private void findModel(Path file) {

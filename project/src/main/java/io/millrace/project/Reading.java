@@ -1,6 +1,7 @@
 package io.millrace.project;
 
 import io.millrace.core.MillraceException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,7 +18,10 @@ public sealed interface Reading {
    */
   record Flawed(List<Problem> problems) implements Reading {
     public Flawed {
-      problems = problems.stream().sorted().toList();
+      problems =
+          problems.stream()
+              .sorted(Comparator.comparing(Problem::file).thenComparingInt(Problem::line))
+              .toList();
     }
   }
 

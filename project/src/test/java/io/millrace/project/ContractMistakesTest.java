@@ -25,7 +25,9 @@ class ContractMistakesTest {
   }
 
   static Stream<Arguments> mistakes() {
-    return Stream.of(keys(), references(), fields(), types(), yaml()).flatMap(List::stream);
+    return Stream.of(
+            keys(), values(), references(), csv(), names(), limits(), types(), nested(), yaml())
+        .flatMap(List::stream);
   }
 
   private static List<Arguments> keys() {
@@ -44,7 +46,11 @@ class ContractMistakesTest {
         arguments(
             "owner: web-team",
             "owner:",
-            "2: key 'owner' has no value; write one, or take the key out"),
+            "2: key 'owner' has no value; write one, or take the key out"));
+  }
+
+  private static List<Arguments> values() {
+    return List.of(
         arguments(
             "lateness: 10m",
             "lateness: ten minutes",
@@ -100,7 +106,11 @@ class ContractMistakesTest {
             "partition: day(event_time)",
             "partition: hour(event_time)",
             "7: 'hour(event_time)' is not a partition;"
-                + " write day(event_time) or bucket(user_id, 16)"),
+                + " write day(event_time) or bucket(user_id, 16)"));
+  }
+
+  private static List<Arguments> csv() {
+    return List.of(
         arguments(
             "lateness: 10m",
             "csv: {columns: {Id: event_id, Type: event_type, Time: event_time, User: usr_id}}",
@@ -129,7 +139,7 @@ class ContractMistakesTest {
             "6: '||' is not a single character; write one in quotes, such as ';' or \"\\t\""));
   }
 
-  private static List<Arguments> fields() {
+  private static List<Arguments> names() {
     return List.of(
         arguments(
             "user_id: string\n",
@@ -149,7 +159,11 @@ class ContractMistakesTest {
             "event_id: event_id",
             "event_id: {derived_from: [user_id, event_time]}",
             "10: the name 'event_id' is reserved for the derived event id;"
-                + " declare it with 'event_id: event_id', or give the field another name"),
+                + " declare it with 'event_id: event_id', or give the field another name"));
+  }
+
+  private static List<Arguments> limits() {
+    return List.of(
         arguments(
             "user_id: string",
             "user_id: {type: string, pii: mask}",
@@ -204,7 +218,11 @@ class ContractMistakesTest {
             "decimal(12,2)",
             "decimal(40,2)",
             "14: decimal(40,2) does not exist;"
-                + " write decimal(digits,places) with 1 to 38 digits and no more places than digits"),
+                + " write decimal(digits,places) with 1 to 38 digits and no more places than digits"));
+  }
+
+  private static List<Arguments> nested() {
+    return List.of(
         arguments(
             "user_id: string",
             "user_id: struct",
@@ -231,6 +249,23 @@ class ContractMistakesTest {
   private static List<Arguments> yaml() {
     return List.of(
         arguments(
+            "\"decimal(12,2)\"",
+            "decimal(12,2)",
+            "14: a comma cuts 'decimal(12,2)' in two; put it in quotes"),
+        arguments(
+            "owner: web-team",
+            "owner: team: web",
+            "2: this is not YAML: mapping values are not allowed here; put the value in quotes"),
+        arguments(
+            "owner: web-team",
+            "owner: @web",
+            "2: this is not YAML: found character '@' that cannot start any token;"
+                + " put the value in quotes"),
+        arguments(
+            "[page_view, search]",
+            "[page_view, ~]",
+            "11: an entry of the list is empty; write it, or take it out"),
+        arguments(
             "owner: web-team",
             "owner: web-team\nowner: shop-team",
             "3: key 'owner' was given before, on line 2; keep one of them"),
@@ -243,8 +278,9 @@ class ContractMistakesTest {
         arguments(
             "owner: web-team",
             "owner: [web-team",
-            "3: this is not YAML: while parsing a flow sequence that begins on line 2,"
-                + " expected ',' or ']', but got :; correct this line or the one before"),
+            "3: this is not YAML: expected ',' or ']', but got :"
+                + " (while parsing a flow sequence that begins on line 2);"
+                + " correct this line or the one before"),
         arguments(
             "owner: web-team",
             "[a, b]: web-team",

@@ -90,6 +90,18 @@ class ProjectFilesTest {
   }
 
   @Test
+  void refusesANameThatLeavesNoRoomForTheTablesOfAStream() {
+    String longest = "a".repeat(ProjectReader.MAX_STREAM_LENGTH);
+    assertThat(
+            directory()
+                .with("streams/" + longest + ".yaml", ProjectDirectory.CLICKS)
+                .with("streams/" + longest + "b.yaml", ProjectDirectory.CLICKS)
+                .problems())
+        .containsExactly(
+            "streams/" + longest + "b.yaml: the name is too long; use at most 111 characters");
+  }
+
+  @Test
   void findsNoMistakeInThePackThatShips() {
     Path pack = Repository.here().root().resolve("packs/retail");
     assertThat(new ProjectDirectory(pack).problems()).isEqualTo(List.of());

@@ -153,7 +153,13 @@ public final class Forms {
           return Optional.empty();
         }
         List<T> values = new ArrayList<>();
-        sequence.items().forEach(item -> element.read(item, flaws).ifPresent(values::add));
+        for (Yaml item : sequence.items()) {
+          if (item.isNull()) {
+            flaws.add(item.line(), "an entry of the list is empty", "write it, or take it out");
+          } else {
+            element.read(item, flaws).ifPresent(values::add);
+          }
+        }
         return Optional.of(values).filter(read -> read.size() == sequence.items().size());
       }
 

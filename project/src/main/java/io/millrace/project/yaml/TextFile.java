@@ -26,7 +26,10 @@ public final class TextFile {
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {
-      flaws.add(0, "the file cannot be read (" + e.getClass().getSimpleName() + ")", "check it");
+      flaws.add(
+          0,
+          "the file cannot be read (" + e.getClass().getSimpleName() + ")",
+          "check its permissions");
       return Optional.empty();
     }
     if (bytes.length > MAX_BYTES) {

@@ -107,6 +107,10 @@ public final class YamlText {
         throw new Refused(line(next), "a key is not a single word", "write it as 'key: value'");
       }
       Yaml value = node(next(), depth + 1);
+      if (isRest(key, value, entries)) {
+        joinRest(key, entries);
+        continue;
+      }
       Integer first = lines.putIfAbsent(key.text(), key.line());
       if (first == null) {
         entries.add(new Yaml.Entry(key.text(), key.line(), value));
@@ -118,6 +122,24 @@ public final class YamlText {
       }
     }
     return new Yaml.Mapping(line, entries);
+  }
+
+  // In {type: decimal(12,2)} the comma ends the value, and "2)" becomes a key without a value.
+  private static boolean isRest(Yaml.Scalar key, Yaml value, List<Yaml.Entry> entries) {
+    return key.text().endsWith(")")
+        && value.isNull()
+        && !entries.isEmpty()
+        && entries.get(entries.size() - 1).value() instanceof Yaml.Scalar before
+        && !before.quoted()
+        && before.text().indexOf('(') > before.text().indexOf(')');
+  }
+
+  private void joinRest(Yaml.Scalar rest, List<Yaml.Entry> entries) {
+    Yaml.Entry last = entries.remove(entries.size() - 1);
+    String joined = ((Yaml.Scalar) last.value()).text() + "," + rest.text();
+    flaws.add(rest.line(), "a comma cuts '" + joined + "' in two", "put it in quotes");
+    entries.add(
+        new Yaml.Entry(last.key(), last.line(), new Yaml.Scalar(rest.line(), joined, true)));
   }
 
   private Event next() {
@@ -132,17 +154,28 @@ public final class YamlText {
     if (indent.contains("\t")) {
       flaws.add(line, "the line is indented with a tab", "indent with spaces");
     } else {
-      String begun =
-          e.getContextMark()
-              .map(
-                  mark ->
-                      " %s that begins on line %d".formatted(e.getContext(), mark.getLine() + 1))
-              .orElse("");
-      flaws.add(
-          line,
-          "this is not YAML:" + begun + ", " + e.getProblem(),
-          "correct this line or the one before");
+      flaws.add(line, "this is not YAML: " + problem(e) + begun(e, line), remedy(e));
     }
+  }
+
+  /** What the library says, without its advice. */
+  private static String problem(MarkedYamlEngineException e) {
+    return e.getProblem().replaceFirst("\\. \\(Do not .*", "");
+  }
+
+  private static String begun(MarkedYamlEngineException e, int line) {
+    return e.getContextMark()
+        .map(mark -> mark.getLine() + 1)
+        .filter(first -> first != line)
+        .map(first -> " (" + e.getContext() + " that begins on line " + first + ")")
+        .orElse("");
+  }
+
+  private static String remedy(MarkedYamlEngineException e) {
+    boolean unquoted =
+        e.getProblem().startsWith("mapping values are not allowed")
+            || e.getProblem().contains("cannot start any token");
+    return unquoted ? "put the value in quotes" : "correct this line or the one before";
   }
 
   private static int line(Event event) {
