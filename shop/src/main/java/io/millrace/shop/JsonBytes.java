@@ -92,7 +92,7 @@ final class JsonBytes {
   }
 
   private void writeSecond(long epochSecond) {
-    // Shorter than ISO_INSTANT's way of leaving zeros out: the text always has the same length.
+    // A full second has no fraction in ISO 8601, so the text always ends where the point goes.
     String text = Instant.ofEpochSecond(epochSecond).toString();
     System.arraycopy(ascii(text), 0, secondText, 0, secondText.length - 1);
   }

@@ -26,7 +26,7 @@ public final class Shop {
   private static final int DELAY_MINUTES = 6 * 60;
   private static final long BOT_TURN_MICROS = 120 * 1_000_000L;
   private static final int REPEATED_WITHIN_SECONDS = 120;
-  private static final int VISIT_SECONDS = 60;
+  private static final int SECONDS_PER_CLICK = 6;
   private static final int MAX_VISITS = 8_192;
   private static final int MAX_REACH = 1 << 17;
   private static final ShopStream[] STREAMS = ShopStream.values();
@@ -86,7 +86,7 @@ public final class Shop {
             / ((1 - profile.repeated() - profile.malformed())
                 * Math.max(0.1, 1 - profile.scraped()));
     double rate = time.eventsPerSecond();
-    visits = new Visit[(int) Math.max(16, Math.min(MAX_VISITS, rate * VISIT_SECONDS / 10))];
+    visits = new Visit[(int) Math.max(16, Math.min(MAX_VISITS, rate * SECONDS_PER_CLICK))];
     for (int i = 0; i < visits.length; i++) {
       visits[i] = new Visit();
     }
@@ -140,6 +140,7 @@ public final class Shop {
     if (open != null) {
       return openLine < 0 ? order() : item();
     }
+    // Only between orders, so that what comes back was ordered before, line by line.
     if (!dueReturns.isEmpty()) {
       return sentBack(dueReturns.remove());
     }
@@ -227,12 +228,7 @@ public final class Shop {
     openLine = 0;
     tally.order(fate, open.pence(catalogue));
     if (fate == Fate.FRESH && dice.chance(profile.returned())) {
-      // Far enough ahead for the order's own lines to come first, malformed ones among them.
-      long soonest = events + 4L * Visit.MAX_LINES;
-      returns.put(
-          Math.min(soonest + dice.below(returns.reach()), events - 1 + returns.reach()),
-          Return.of(open, dice),
-          events - 1);
+      returns.put(events + dice.below(returns.reach()), Return.of(open, dice), events - 1);
     }
     byte[] json = scribe.order(idHigh, idLow, now - open.delayMicros(), open);
     return emit(ShopStream.ORDERS, json, fate);
@@ -274,6 +270,7 @@ public final class Shop {
     return new ShopEvent(stream, json, Fate.MALFORMED, flaw, idHigh, idLow);
   }
 
+  /** An event of a visit or an order that there never was. */
   private byte[] stray(ShopStream stream) {
     int[] one = {1};
     int[] product = {catalogue.any(dice)};

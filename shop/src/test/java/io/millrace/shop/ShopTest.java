@@ -114,7 +114,7 @@ class ShopTest {
   @Test
   void sendsLateEventsLongAfterTheyHappenedAndOthersAtOnce() {
     Shop shop = shop(5, ShopProfile.LIVE.dirty(0, 0.2, 0));
-    for (int n = 0; n < 20_000; n++) {
+    for (int n = 0; n < 5_000; n++) {
       ShopEvent event = shop.next();
       Instant sent = START.plusMillis(n * 20L);
       Duration age = Duration.between(Instant.parse(json(event).get("event_time").asText()), sent);
@@ -129,7 +129,7 @@ class ShopTest {
   @Test
   void givesEveryEventButRepeatsAnIdOfItsOwn() {
     Set<String> ids = new HashSet<>();
-    for (ShopEvent event : shop(6, ShopProfile.LIVE.dirty(0.1, 0.1, 0)).nextBatch(20_000)) {
+    for (ShopEvent event : shop(6, ShopProfile.LIVE.dirty(0.1, 0.1, 0)).nextBatch(5_000)) {
       String id = json(event).get("event_id").asText();
       assertThat(id).isEqualTo(new UUID(event.idHigh(), event.idLow()).toString());
       assertThat(ids.add(id)).isEqualTo(event.fate() != Fate.REPEATED);
@@ -144,7 +144,7 @@ class ShopTest {
     Map<String, JsonNode> lines = new HashMap<>();
     Set<String> purchases = new HashSet<>();
     int returns = 0;
-    for (int n = 0; n < 60_000 || shop.insideOrder(); n++) {
+    for (int n = 0; n < 30_000 || shop.insideOrder(); n++) {
       ShopEvent event = shop.next();
       if (event.fate() == Fate.MALFORMED || event.fate() == Fate.REPEATED) {
         continue;
@@ -170,10 +170,10 @@ class ShopTest {
         }
       }
     }
-    assertThat(totals).hasSizeGreaterThan(500);
+    assertThat(totals).hasSizeGreaterThan(200);
     assertThat(totals.equals(sums)).isTrue();
     assertThat(purchases).isEqualTo(totals.keySet());
-    assertThat(returns).isGreaterThan(20);
+    assertThat(returns).isGreaterThan(10);
   }
 
   @Test
@@ -181,7 +181,7 @@ class ShopTest {
     Shop shop = shop(9, ShopProfile.LIVE.dirty(0.05, 0.1, 0.05));
     Map<String, Long> counts = new HashMap<>();
     Map<String, BigDecimal> revenue = new HashMap<>();
-    for (int n = 0; n < 60_000 || shop.insideOrder(); n++) {
+    for (int n = 0; n < 30_000 || shop.insideOrder(); n++) {
       ShopEvent event = shop.next();
       counts.merge(event.stream() + " " + event.fate(), 1L, Long::sum);
       if (event.stream() == ShopStream.ORDER_ITEMS && event.fate() == Fate.FRESH) {
