@@ -1,0 +1,62 @@
+package io.millrace.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.Broker;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BrokerDownTest {
+
+  @TempDir Path folder;
+
+  private static final Collector.Limits IMPATIENT =
+      new Collector.Limits(256, 64L << 20, 100_000, Duration.ofSeconds(2), Duration.ofSeconds(1));
+
+  @Test
+  void neverAnswersForEventsThatKafkaDidNotConfirm() throws Exception {
+    try (Broker broker = Broker.start(folder.resolve("kafka"))) {
+      new Topics(
+              broker.bootstrapServers(),
+              Clicks.project(folder, RunningCollector.settings(1_000_000, 0)))
+          .make(Duration.ofSeconds(30));
+      try (RunningCollector collector = RunningCollector.start(folder, broker, IMPATIENT)) {
+        assertThat(collector.post("application/x-ndjson", Clicks.good(1)).statusCode())
+            .isEqualTo(200);
+        broker.kill();
+        HttpResponse<String> refused =
+            collector.post("application/x-ndjson", Clicks.good(2) + "\n" + Clicks.bad(3));
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(RunningCollector.json(refused).get("code").textValue()).isEqualTo("unknown");
+        assertThat(RunningCollector.error(refused))
+            .startsWith("Cannot say whether the events were kept: Kafka did not confirm them")
+            .endsWith("send them again, repeats are dropped by event id");
+        broker.start();
+        assertThat(collector.post("application/x-ndjson", Clicks.good(4)).statusCode())
+            .isEqualTo(200);
+        collector.stop();
+        long answered =
+            Acknowledged.read(collector.data().metadata()).values().stream()
+                .mapToLong(Acknowledged.Count::events)
+                .sum();
+        assertThat(answered).isEqualTo(2);
+        assertThat(collector.records("clicks")).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void answersAtOnceWhenTheTopicsAreNotThereYet() throws Exception {
+    try (Broker broker = Broker.start(folder.resolve("kafka"));
+        RunningCollector collector = RunningCollector.start(folder, broker, IMPATIENT)) {
+      HttpResponse<String> refused =
+          collector.post("application/x-ndjson", (Clicks.good(1) + "\n").repeat(1_000));
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(RunningCollector.error(refused)).contains("clicks not present in metadata");
+    }
+  }
+}

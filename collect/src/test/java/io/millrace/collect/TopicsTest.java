@@ -1,0 +1,96 @@
+package io.millrace.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.core.MillraceException;
+import io.millrace.project.Project;
+import io.millrace.testkit.Broker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TopicsTest {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @TempDir static Path kafka;
+  static Broker broker;
+  static Admin admin;
+
+  private final Project project = Clicks.project(kafka, RunningCollector.settings(1, 0));
+
+  @BeforeAll
+  static void startBroker() {
+    broker = Broker.start(kafka);
+    admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+  }
+
+  @BeforeEach
+  void removeTopics() throws Exception {
+    admin.deleteTopics(admin.listTopics().names().get()).all().get();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    admin.close();
+    broker.close();
+  }
+
+  @Test
+  void makesTwoTopicsForEachStreamAndMakingThemAgainChangesNothing() throws Exception {
+    Topics topics = new Topics(broker.bootstrapServers(), project);
+    topics.make(SOON);
+    topics.make(SOON);
+    Map<String, TopicDescription> made =
+        admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get();
+    assertThat(made).containsOnlyKeys("clicks", "clicks.rejected");
+    assertThat(made.get("clicks").partitions()).hasSize(2);
+    assertThat(made.get("clicks.rejected").partitions()).hasSize(1);
+    assertThat(setting("clicks", "message.timestamp.type")).isEqualTo("LogAppendTime");
+    assertThat(setting("clicks", "retention.ms")).isEqualTo("604800000");
+  }
+
+  @Test
+  void bringsTheSettingsOfATopicUpToDate() throws Exception {
+    NewTopic old = new NewTopic("clicks", Optional.of(2), Optional.empty());
+    admin.createTopics(List.of(old.configs(Map.of("retention.ms", "1000")))).all().get();
+    new Topics(broker.bootstrapServers(), project).make(SOON);
+    assertThat(setting("clicks", "retention.ms")).isEqualTo("604800000");
+  }
+
+  @Test
+  void neverChangesTheNumberOfPartitions() throws Exception {
+    NewTopic old = new NewTopic("clicks", Optional.of(1), Optional.empty());
+    admin.createTopics(List.of(old)).all().get();
+    assertThatThrownBy(() -> new Topics(broker.bootstrapServers(), project).make(SOON))
+        .isInstanceOf(MillraceException.class)
+        .hasMessage(
+            "Cannot use the topics: topic 'clicks' has 1 partitions and its contract says 2; change the contract back, because another number would break the order of each key");
+  }
+
+  @Test
+  void saysWhichBrokerDidNotAnswer() {
+    assertThatThrownBy(() -> new Topics("127.0.0.1:1", project).make(Duration.ofMillis(300)))
+        .isInstanceOf(MillraceException.class)
+        .hasMessageStartingWith("Cannot make the topics on Kafka at 127.0.0.1:1: ");
+  }
+
+  private static String setting(String topic, String name) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+    return config.get(name).value();
+  }
+}
