@@ -2,6 +2,7 @@ package io.millrace.boot;
 
 import io.millrace.boot.commands.Millrace;
 import io.millrace.boot.commands.Terminal;
+import io.millrace.boot.processes.Installation;
 
 /** The {@code millrace} command. */
 public final class Main {

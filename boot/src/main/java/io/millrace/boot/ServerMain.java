@@ -1,42 +1,88 @@
 package io.millrace.boot;
 
 import io.javalin.Javalin;
+import io.millrace.collect.Collector;
+import io.millrace.collect.Topics;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.Leash;
-import io.millrace.core.MetricsEndpoint;
+import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
+import io.millrace.lake.Lake;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
+import io.millrace.serve.Api;
+import io.millrace.serve.Console;
+import io.millrace.serve.Parts;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server process: collector, API and console behind one port of the loopback interface. */
 public final class ServerMain {
+
+  private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
+  private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
 
   private ServerMain() {}
 
   /** Takes the project directory and the data directory. */
   public static void main(String[] args) {
+    Project project = ProjectReader.load(Path.of(args[0]));
     DataDirectory data = new DataDirectory(Path.of(args[1]));
-    Endpoints endpoints =
-        Endpoints.find(data.endpoints())
-            .orElseThrow(
-                () ->
-                    MillraceException.world(
-                        "Cannot start the server: '%s' is missing; millrace up writes it"
-                            .formatted(data.endpoints())));
-    Javalin app =
-        Javalin.create(
-            config -> {
-              config.showJavalinBanner = false;
-              config.useVirtualThreads = false;
-            });
-    app.get("/health", request -> request.result("ok\n"));
-    app.get(
-        "/metrics",
-        request ->
-            request
-                .contentType("text/plain; version=0.0.4")
-                .result(MetricsEndpoint.text(Leash.meters())));
-    Runtime.getRuntime().addShutdownHook(new Thread(app::stop, "stop"));
+    Endpoints endpoints = endpoints(data);
+    Meters meters = Leash.meters();
+
+    Lake lake = Lake.open(data);
+    Collector collector = Collector.of(project, data, endpoints.kafka(), meters);
+    Api api =
+        new Api(
+            new Parts(project, data, endpoints, meters, lake::pin, null, null),
+            InstantSource.system());
+    Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
+    collector.addTo(app);
+    api.register(app);
+    new Console().register(app);
+
+    // It answers from here on, and tells what is not ready yet.
     app.start("127.0.0.1", endpoints.server());
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> close(app, collector, api, lake), "stop"));
+    project.streams().values().forEach(lake::prepare);
+    makeTopics(new Topics(endpoints.kafka(), project));
+  }
+
+  private static Endpoints endpoints(DataDirectory data) {
+    return Endpoints.find(data.endpoints())
+        .orElseThrow(
+            () ->
+                MillraceException.world(
+                    "Cannot start the server: '%s' is missing; millrace up writes it"
+                        .formatted(data.endpoints())));
+  }
+
+  /** The broker starts at the same time, and may be down for longer than one attempt waits. */
+  private static void makeTopics(Topics topics) {
+    while (true) {
+      try {
+        topics.make(BROKER_PATIENCE);
+        return;
+      } catch (MillraceException e) {
+        if (e.code() == MillraceException.Code.CALLER) {
+          throw e;
+        }
+        log.warn(e.getMessage());
+      }
+    }
+  }
+
+  /** What takes requests first, what they need last. */
+  private static void close(Javalin app, Collector collector, Api api, Lake lake) {
+    app.stop();
+    collector.close();
+    api.close();
+    lake.close();
   }
 }

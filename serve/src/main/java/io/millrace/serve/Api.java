@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
+import io.millrace.core.MetricsEndpoint;
 import io.millrace.core.MillraceException;
 import io.millrace.project.Model;
 import java.io.UncheckedIOException;
@@ -66,7 +67,7 @@ public final class Api implements AutoCloseable {
 
   private void metrics(Context request) {
     request.contentType("text/plain; version=0.0.4; charset=utf-8");
-    request.result(parts.meters().prometheus());
+    request.result(MetricsEndpoint.text(parts.meters()));
   }
 
   private void proof(Context request) {

@@ -1,6 +1,6 @@
 package io.millrace.boot.commands;
 
-import io.millrace.boot.Installation;
+import io.millrace.boot.processes.Installation;
 import io.millrace.core.MillraceException;
 import java.util.Arrays;
 import java.util.function.Supplier;

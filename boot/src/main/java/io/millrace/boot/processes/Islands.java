@@ -1,6 +1,5 @@
 package io.millrace.boot.processes;
 
-import io.millrace.boot.Installation;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;

@@ -1,4 +1,4 @@
-package io.millrace.boot;
+package io.millrace.boot.processes;
 
 import io.millrace.core.MillraceException;
 import java.net.URISyntaxException;
