@@ -39,6 +39,13 @@ class JavaRulesTest {
   }
 
   @Test
+  void leavesMethodsAloneThatAreOneLongStatement() {
+    String data =
+        "  List<String> all() {\n    return List.of(\n" + "\"a\",\n".repeat(60) + "\"\");\n  }\n";
+    assertThat(found(MAIN, "/** What came in. */\nclass Inbox {\n" + data + "}\n")).isEmpty();
+  }
+
+  @Test
   void allowsNoTestToSleepOrToBeOff() {
     String test =
         "class InboxTest {\n  @Test\n  @Disabled\n  void waits() {\n    Thread.sleep(1);\n  }\n}\n";
