@@ -1,23 +1,17 @@
 package io.millrace.stream;
 
 import io.millrace.core.DataDirectory;
-import io.millrace.lake.Ledger;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetResetStrategy;
-import org.apache.kafka.common.TopicPartition;
 
 /** The one job of a project: every topic of it is read, and routed to its tables by its name. */
 final class StreamJob {
@@ -30,9 +24,8 @@ final class StreamJob {
    */
   static void define(
       StreamExecutionEnvironment environment, Project project, DataDirectory data, String kafka) {
-    List<StreamContract> contracts = List.copyOf(project.streams().values());
     List<String> topics = new ArrayList<>();
-    for (StreamContract contract : contracts) {
+    for (StreamContract contract : project.streams().values()) {
       topics.add(contract.topic());
       topics.add(contract.rejectedTopic());
     }
@@ -42,7 +35,7 @@ final class StreamJob {
             .setGroupId("millrace." + project.name())
             .setClientIdPrefix("millrace-stream")
             .setTopics(topics)
-            .setStartingOffsets(startingAt(ledgerEnds(contracts, data)))
+            .setStartingOffsets(new LedgerOffsets(project, data))
             .setDeserializer(new WholeRecord())
             .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
             .setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000")
@@ -63,23 +56,5 @@ final class StreamJob {
         .uid("commits")
         .setParallelism(1)
         .setMaxParallelism(1);
-  }
-
-  @SuppressWarnings("deprecation") // Flink's connector still asks for Kafka's older enum
-  private static OffsetsInitializer startingAt(Map<TopicPartition, Long> offsets) {
-    return OffsetsInitializer.offsets(offsets, OffsetResetStrategy.EARLIEST);
-  }
-
-  private static Map<TopicPartition, Long> ledgerEnds(
-      List<StreamContract> contracts, DataDirectory data) {
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    try (Ledger ledger = Ledger.open(data.metadata())) {
-      for (StreamContract contract : contracts) {
-        ledger
-            .ends(contract.name())
-            .forEach((key, end) -> ends.put(new TopicPartition(key.topic(), key.partition()), end));
-      }
-    }
-    return ends;
   }
 }

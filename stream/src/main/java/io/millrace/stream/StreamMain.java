@@ -45,9 +45,14 @@ public final class StreamMain {
     try (Lake lake = Lake.open(data)) {
       Surroundings.await(project, lake, kafka);
     }
-    Optional<RestorePoint> restore = RestorePoint.newest(data.checkpoints());
-    LOG.info("Starting from {}", restore.map(Record::toString).orElse("the ledger"));
+    environment(project, data, kafka).execute("millrace." + project.name());
+  }
+
+  /** An environment in this JVM with the project's job in it, to go on from its last checkpoint. */
+  static StreamExecutionEnvironment environment(Project project, DataDirectory data, String kafka) {
     Configuration configuration = configuration(project.settings(), data);
+    Optional<RestorePoint> restore = RestorePoint.newest(data.checkpoints());
+    LOG.info("Going on from {}", restore.map(Record::toString).orElse("the end of the ledger"));
     restore.ifPresent(
         point -> {
           configuration.set(
@@ -58,7 +63,7 @@ public final class StreamMain {
         StreamExecutionEnvironment.createLocalEnvironment(
             project.settings().streamParallelism(), configuration);
     StreamJob.define(environment, project, data, kafka);
-    environment.execute("millrace." + project.name());
+    return environment;
   }
 
   private static Configuration configuration(Settings settings, DataDirectory data) {

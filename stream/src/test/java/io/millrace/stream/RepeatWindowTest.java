@@ -1,0 +1,142 @@
+package io.millrace.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.lake.Ledger.TopicPartition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepeatWindowTest {
+
+  private static final Duration WINDOW = Duration.ofMinutes(10);
+  private static final long MINUTE = 60_000;
+  private static final TopicPartition CLICKS_0 = new TopicPartition("clicks", 0);
+  private static final TopicPartition CLICKS_1 = new TopicPartition("clicks", 1);
+
+  private final RepeatWindow window = new RepeatWindow(WINDOW);
+
+  @Test
+  void anIdIsARepeatWithinTheWindow() {
+    assertThat(window.isFirst(1, 2, 0)).isTrue();
+    assertThat(window.isFirst(1, 2, 0)).isFalse();
+    assertThat(window.isFirst(1, 2, 10 * MINUTE)).isFalse();
+  }
+
+  @Test
+  void anIdIsForgottenAQuarterAfterTheWindow() {
+    window.isFirst(1, 2, 0);
+
+    assertThat(window.isFirst(1, 2, 12 * MINUTE + MINUTE / 2)).isTrue();
+  }
+
+  @Test
+  void aRepeatDoesNotRenewTheWindow() {
+    window.isFirst(1, 2, 0);
+    window.isFirst(1, 2, 9 * MINUTE);
+
+    assertThat(window.isFirst(1, 2, 13 * MINUTE)).isTrue();
+  }
+
+  @Test
+  void halvesOfAnIdAreNotAnId() {
+    window.isFirst(1, 2, 0);
+
+    assertThat(window.isFirst(2, 1, 0)).isTrue();
+    assertThat(window.isFirst(1, 1, 0)).isTrue();
+    assertThat(window.isFirst(0, 0, 0)).isTrue();
+    assertThat(window.isFirst(0, 0, 0)).isFalse();
+  }
+
+  @Test
+  void aClockThatRunsBackwardsForgetsNothing() {
+    window.isFirst(1, 2, 60 * MINUTE);
+
+    assertThat(window.isFirst(3, 4, 0)).isTrue();
+    assertThat(window.isFirst(1, 2, 0)).isFalse();
+    assertThat(window.isFirst(3, 4, 60 * MINUTE)).isFalse();
+  }
+
+  @Test
+  void agreesWithASetOfObjects() {
+    Random random = new Random(7);
+    Set<List<Long>> seen = new HashSet<>();
+    for (int i = 0; i < 200_000; i++) {
+      long high = random.nextInt(300);
+      long low = random.nextInt(300);
+      assertThat(window.isFirst(high, low, 0)).isEqualTo(seen.add(List.of(high, low)));
+    }
+  }
+
+  @Test
+  void aRestartRemembersWhatEachCheckpointAdded(@TempDir Path directory) throws Exception {
+    RepeatSegments segments = new RepeatSegments(directory.toUri().toString());
+    RepeatWindow other = new RepeatWindow(WINDOW);
+    Map<TopicPartition, RepeatWindow> windows = Map.of(CLICKS_0, window, CLICKS_1, other);
+    window.isFirst(1, 1, 0);
+    other.isFirst(9, 9, 0);
+    segments.checkpoint(1, windows);
+    window.isFirst(2, 2, MINUTE);
+    List<String> state = segments.checkpoint(2, windows);
+    window.isFirst(3, 3, MINUTE);
+
+    RepeatSegments resumed = new RepeatSegments(directory.toUri().toString());
+    resumed.restore(state, 0, 1);
+    RepeatWindow restored = new RepeatWindow(WINDOW);
+    resumed.fill(CLICKS_0, restored);
+
+    assertThat(restored.isFirst(1, 1, MINUTE)).isFalse();
+    assertThat(restored.isFirst(2, 2, MINUTE)).isFalse();
+    assertThat(restored.isFirst(3, 3, MINUTE)).isTrue();
+    assertThat(restored.isFirst(9, 9, MINUTE)).isTrue();
+  }
+
+  @Test
+  void eachSegmentIsAnsweredForByOneSubtask(@TempDir Path directory) throws Exception {
+    RepeatSegments segments = new RepeatSegments(directory.toUri().toString());
+    for (int checkpoint = 1; checkpoint <= 20; checkpoint++) {
+      window.isFirst(checkpoint, 0, 0);
+      segments.checkpoint(checkpoint, Map.of(CLICKS_0, window));
+    }
+    List<String> state = segments.checkpoint(21, Map.of(CLICKS_0, window));
+
+    Set<String> all = new HashSet<>();
+    int answeredFor = 0;
+    for (int subtask = 0; subtask < 3; subtask++) {
+      RepeatSegments resumed = new RepeatSegments(directory.toUri().toString());
+      resumed.restore(state, subtask, 3);
+      List<String> own = resumed.checkpoint(22, new HashMap<>());
+      answeredFor += own.size();
+      all.addAll(own);
+    }
+
+    assertThat(all).containsExactlyInAnyOrderElementsOf(state);
+    assertThat(answeredFor).isEqualTo(state.size());
+  }
+
+  @Test
+  void aForgottenSegmentIsDeletedAfterTheNextCheckpoint(@TempDir Path directory) throws Exception {
+    RepeatSegments segments = new RepeatSegments(directory.toUri().toString());
+    Map<TopicPartition, RepeatWindow> windows = Map.of(CLICKS_0, window);
+    window.isFirst(1, 1, 0);
+    String first = segments.checkpoint(1, windows).get(0);
+    window.isFirst(2, 2, 60 * MINUTE);
+    List<String> second = segments.checkpoint(2, windows);
+    segments.checkpointComplete(2);
+    assertThat(second).hasSize(1).doesNotContain(first);
+    assertThat(Path.of(java.net.URI.create(first))).exists();
+
+    segments.checkpoint(3, windows);
+    segments.checkpointComplete(3);
+
+    assertThat(Path.of(java.net.URI.create(first))).doesNotExist();
+    assertThat(Path.of(java.net.URI.create(second.get(0)))).exists();
+  }
+}

@@ -1,0 +1,270 @@
+package io.millrace.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.core.DataDirectory;
+import io.millrace.core.TableName;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Ledger;
+import io.millrace.lake.LedgerEntry;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
+import io.millrace.testkit.Broker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Future;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job on a real broker and real tables. */
+class StreamJobTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String CONTRACT =
+      """
+      key: user
+      event_id: id
+      event_time: at
+      lateness: 10m
+      topic_partitions: 2
+      fields:
+        id: {type: uuid, required: true}
+        at: {type: timestamp, required: true}
+        user: {type: string, required: true}
+        amount: decimal(12,2)
+      """;
+
+  @TempDir static Path brokerFolder;
+  private static Broker broker;
+
+  @TempDir Path folder;
+  private Project project;
+  private DataDirectory data;
+  private Lake lake;
+  private KafkaProducer<byte[], byte[]> producer;
+  private Optional<JobClient> job = Optional.empty();
+
+  @BeforeAll
+  static void startBroker() {
+    broker = Broker.start(brokerFolder);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void makeProject() throws Exception {
+    // A topic of its own for each test: the broker is shared.
+    String stream = "pay_" + UUID.randomUUID().toString().substring(0, 8);
+    Files.createDirectories(folder.resolve("streams"));
+    Files.writeString(
+        folder.resolve("millrace.yaml"), "name: shop\nsettings:\n  commit_interval: 1s\n");
+    Files.writeString(folder.resolve("streams/" + stream + ".yaml"), CONTRACT);
+    project = ProjectReader.load(folder);
+    data = DataDirectory.of(folder);
+    lake = Lake.open(data);
+    lake.prepare(project.streams().get(stream));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.createTopics(List.of(topic(stream, 2), topic(stream + ".rejected", 1))).all().get();
+    }
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  private static NewTopic topic(String name, int partitions) {
+    return new NewTopic(name, partitions, (short) 1)
+        .configs(Map.of("message.timestamp.type", "LogAppendTime"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    kill();
+    producer.close();
+    lake.close();
+  }
+
+  private String stream() {
+    return project.streams().firstKey();
+  }
+
+  private void start() throws Exception {
+    StreamExecutionEnvironment environment =
+        StreamMain.environment(project, data, broker.bootstrapServers());
+    job = Optional.of(environment.executeAsync("test"));
+  }
+
+  /** Cancels without a last checkpoint: what a crash leaves behind. */
+  private void kill() throws Exception {
+    if (job.isPresent()) {
+      job.get().cancel().get();
+      await().atMost(LIMIT).until(() -> job.get().getJobExecutionResult().isDone());
+      job = Optional.empty();
+    }
+  }
+
+  private void send(String... events) throws Exception {
+    List<Future<?>> sent = new ArrayList<>();
+    for (String event : events) {
+      byte[] value = event.getBytes(StandardCharsets.UTF_8);
+      byte[] key = event.contains("ann") ? new byte[] {1} : new byte[] {2};
+      sent.add(producer.send(new ProducerRecord<>(stream(), key, value)));
+    }
+    for (Future<?> future : sent) {
+      future.get();
+    }
+  }
+
+  private static String payment(UUID id, String user, Instant at) {
+    return "{\"id\":\"%s\",\"at\":\"%s\",\"user\":\"%s\",\"amount\":12.50}".formatted(id, at.truncatedTo(ChronoUnit.MICROS), user);
+  }
+
+  private static String payment(String user) {
+    return payment(UUID.randomUUID(), user, Instant.now());
+  }
+
+  private List<Record> rows(TableName table) throws Exception {
+    try (CloseableIterable<Record> rows = IcebergGenerics.read(lake.load(table)).build()) {
+      List<Record> read = new ArrayList<>();
+      rows.forEach(read::add);
+      return read;
+    }
+  }
+
+  private void awaitTaken(long records) {
+    await().atMost(LIMIT).until(() -> taken() >= records);
+  }
+
+  private long taken() {
+    return entries().stream()
+        .flatMap(entry -> entry.ranges().stream())
+        .mapToLong(range -> range.to() - range.from())
+        .sum();
+  }
+
+  private List<LedgerEntry> entries() {
+    try (Ledger ledger = Ledger.open(data.metadata())) {
+      return ledger.after(stream(), 0);
+    }
+  }
+
+  @Test
+  void eachRecordGoesToOneTable() throws Exception {
+    UUID twice = UUID.randomUUID();
+    start();
+    send(
+        payment("ann"),
+        payment("bob"),
+        payment(twice, "bob", Instant.now()),
+        payment(twice, "bob", Instant.now()),
+        payment(UUID.randomUUID(), "ann", Instant.now().minus(Duration.ofHours(1))),
+        "{\"id\":12}",
+        "half a {");
+    awaitTaken(7);
+
+    assertThat(rows(TableName.bronze(stream())))
+        .extracting(row -> row.getField("user"))
+        .containsExactlyInAnyOrder("ann", "bob", "bob");
+    assertThat(rows(TableName.repeated(stream())))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getField("id")).isEqualTo(twice))
+        .satisfies(row -> assertThat(row.getField("reason")).isEqualTo("repeated"));
+    assertThat(rows(TableName.late(stream())))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getField("user")).isEqualTo("ann"));
+    assertThat(rows(TableName.rejected(stream())))
+        .extracting(row -> row.getField("reason"))
+        .containsExactlyInAnyOrder("wrong_type", "bad_json");
+    assertThat(entries())
+        .allSatisfy(entry -> assertThat(entry.ranges()).allMatch(LedgerEntry.Range::balances));
+  }
+
+  @Test
+  void aCrashLosesNothingAndRepeatsNothing() throws Exception {
+    UUID beforeCrash = UUID.randomUUID();
+    start();
+    send(payment(beforeCrash, "ann", Instant.now()), payment("bob"));
+    awaitTaken(2);
+    for (int crash = 0; crash < 3; crash++) {
+      send(payment("ann"), payment("bob"));
+      kill();
+      send(payment("ann"));
+      start();
+    }
+    send(payment(beforeCrash, "ann", Instant.now()));
+    awaitTaken(12);
+
+    assertThat(rows(TableName.bronze(stream())))
+        .extracting(row -> row.getField("id"))
+        .hasSize(11)
+        .doesNotHaveDuplicates();
+    assertThat(rows(TableName.repeated(stream()))).hasSize(1);
+    assertThat(taken()).isEqualTo(12);
+  }
+
+  @Test
+  void withoutItsCheckpointsTheJobGoesOnWhereTheLedgerEnds() throws Exception {
+    start();
+    send(payment("ann"), payment("bob"));
+    awaitTaken(2);
+    kill();
+    deleteRecursively(data.checkpoints());
+    send(payment("ann"));
+    start();
+    awaitTaken(3);
+
+    assertThat(rows(TableName.bronze(stream()))).hasSize(3);
+    assertThat(entries()).extracting(LedgerEntry::sequence).startsWith(1L, 2L);
+  }
+
+  @Test
+  void sealsChainFromTheFirstEntry() throws Exception {
+    start();
+    for (int i = 1; i <= 3; i++) {
+      send(payment("ann"));
+      awaitTaken(i);
+    }
+
+    String previous = LedgerEntry.NO_SEAL;
+    for (LedgerEntry entry : entries()) {
+      assertThat(entry.seal()).isEqualTo(entry.sealOver(previous));
+      previous = entry.seal();
+    }
+  }
+
+  private static void deleteRecursively(Path directory) throws Exception {
+    try (var paths = Files.walk(directory)) {
+      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
