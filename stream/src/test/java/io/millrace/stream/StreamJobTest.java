@@ -8,6 +8,7 @@ import io.millrace.core.TableName;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.LedgerEntry;
+import io.millrace.lake.TableReader;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.testkit.Broker;
@@ -25,9 +26,8 @@ import java.util.UUID;
 import java.util.concurrent.Future;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.io.CloseableIterable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -144,19 +144,21 @@ class StreamJobTest {
   }
 
   private static String payment(UUID id, String user, Instant at) {
-    return "{\"id\":\"%s\",\"at\":\"%s\",\"user\":\"%s\",\"amount\":12.50}".formatted(id, at.truncatedTo(ChronoUnit.MICROS), user);
+    return "{\"id\":\"%s\",\"at\":\"%s\",\"user\":\"%s\",\"amount\":12.50}"
+        .formatted(id, at.truncatedTo(ChronoUnit.MICROS), user);
   }
 
   private static String payment(String user) {
     return payment(UUID.randomUUID(), user, Instant.now());
   }
 
-  private List<Record> rows(TableName table) throws Exception {
-    try (CloseableIterable<Record> rows = IcebergGenerics.read(lake.load(table)).build()) {
-      List<Record> read = new ArrayList<>();
-      rows.forEach(read::add);
-      return read;
+  private List<Record> rows(TableName name) {
+    Table table = lake.load(name);
+    List<Record> read = new ArrayList<>();
+    if (table.currentSnapshot() != null) {
+      TableReader.forEach(table, table.currentSnapshot().snapshotId(), row -> read.add(row.copy()));
     }
+    return read;
   }
 
   private void awaitTaken(long records) {
