@@ -38,8 +38,7 @@ final class DecimalReader extends ValueReader {
     } else if (bounds.areBroken(numbers.high, numbers.low)) {
       notAllowed(at, end, bounds.sentence(numbers.high, numbers.low));
     } else {
-      row.setNumber(position, numbers.low);
-      row.highs[position] = numbers.high;
+      row.setDecimal(position, numbers.high, numbers.low);
     }
     return end;
   }

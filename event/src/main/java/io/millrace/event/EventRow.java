@@ -12,21 +12,24 @@ import java.util.Arrays;
  * The values of one decoded event: the contract's fields in their order, and {@code event_id} (a
  * uuid) after them where the contract derives it. Owned by its decoder and reused.
  *
- * <p>Beyond what {@link Row} promises, {@link #bytesAt} reads booleans, numbers other than decimals
- * beyond 18 digits, dates and timestamps too, as 8 big-endian bytes: what Kafka's serializers of
- * long and double write, fit for a record's key.
+ * <p>Beyond what {@link Row} promises, {@link #bytesAt} reads any single value, fit for a record's
+ * key: decimals as 16 big-endian bytes of their unscaled value, and booleans, numbers, dates and
+ * timestamps as 8, which is what Kafka's serializers of long and double write.
  */
 public final class EventRow implements Row {
 
   static final byte ABSENT = 0;
   static final byte NULL = 1;
   static final byte NUMBER = 2;
-  static final byte NESTED = 3;
-  static final byte IN_EVENT = 4;
-  static final byte IN_SCRATCH = 5;
+  static final byte DECIMAL = 3;
+  static final byte NESTED = 4;
+  static final byte IN_EVENT = 5;
+  static final byte IN_SCRATCH = 6;
 
   static final VarHandle BIG_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final int DECIMAL_BYTES = 2 * Long.BYTES;
 
   private final EventBytes event;
   private final int[] scales;
@@ -83,6 +86,12 @@ public final class EventRow implements Row {
     states[position] = NUMBER;
   }
 
+  void setDecimal(int position, long high, long low) {
+    highs[position] = high;
+    longs[position] = low;
+    states[position] = DECIMAL;
+  }
+
   void setBytes(int position, byte state, int offset, int length) {
     longs[position] = ((long) offset << 32) | length;
     states[position] = state;
@@ -115,7 +124,7 @@ public final class EventRow implements Row {
     if (highs[position] == low >> 63) {
       return BigDecimal.valueOf(low, scale);
     }
-    byte[] bytes = new byte[2 * Long.BYTES];
+    byte[] bytes = new byte[DECIMAL_BYTES];
     BIG_ENDIAN.set(bytes, 0, highs[position]);
     BIG_ENDIAN.set(bytes, Long.BYTES, low);
     return new BigDecimal(new BigInteger(bytes), scale);
@@ -127,10 +136,15 @@ public final class EventRow implements Row {
       case IN_EVENT -> event.bytes;
       case IN_SCRATCH -> event.scratch;
       default -> {
-        if (numberBytes.length == 0) {
-          numberBytes = new byte[Long.BYTES * states.length];
+        if (numberBytes.length < DECIMAL_BYTES * states.length) {
+          numberBytes = new byte[DECIMAL_BYTES * states.length];
         }
-        BIG_ENDIAN.set(numberBytes, offsetAt(position), longs[position]);
+        int at = offsetAt(position);
+        if (states[position] == DECIMAL) {
+          BIG_ENDIAN.set(numberBytes, at, highs[position]);
+          at += Long.BYTES;
+        }
+        BIG_ENDIAN.set(numberBytes, at, longs[position]);
         yield numberBytes;
       }
     };
@@ -138,12 +152,15 @@ public final class EventRow implements Row {
 
   @Override
   public int offsetAt(int position) {
-    return states[position] >= IN_EVENT ? (int) (longs[position] >>> 32) : Long.BYTES * position;
+    return states[position] >= IN_EVENT ? (int) (longs[position] >>> 32) : DECIMAL_BYTES * position;
   }
 
   @Override
   public int lengthAt(int position) {
-    return states[position] >= IN_EVENT ? (int) longs[position] : Long.BYTES;
+    if (states[position] >= IN_EVENT) {
+      return (int) longs[position];
+    }
+    return states[position] == DECIMAL ? DECIMAL_BYTES : Long.BYTES;
   }
 
   @Override

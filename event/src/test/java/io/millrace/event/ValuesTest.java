@@ -208,13 +208,18 @@ class ValuesTest {
         .isEqualTo(Clicks.EVENT_ID.replace("-", ""));
   }
 
-  @Test
-  void showsNumbersAsBytesToo() {
-    EventRow row = accepted("long", "258");
-    int position = at("long");
-    byte[] bytes = row.bytesAt(position);
-    int from = row.offsetAt(position);
-    assertThat(HexFormat.of().formatHex(bytes, from, from + row.lengthAt(position)))
-        .isEqualTo("0000000000000102");
+  @ParameterizedTest
+  @CsvSource({
+    "long, 258, 0000000000000102",
+    "double, 1, 3ff0000000000000",
+    "flag, true, 0000000000000001",
+    "money, -1.5, ffffffffffffffffffffffffffffff6a"
+  })
+  void showsNumbersAsBytesForKeys(String field, String text, String hex) {
+    EventRow row = accepted(field, text);
+    byte[] bytes = row.bytesAt(at(field));
+    int from = row.offsetAt(at(field));
+    assertThat(HexFormat.of().formatHex(bytes, from, from + row.lengthAt(at(field))))
+        .isEqualTo(hex);
   }
 }
