@@ -70,6 +70,10 @@ final class ReferencePages {
   }
 
   static String contract() {
+    return contractItself() + fields() + "\n" + eventIdsAndCsv() + "\n" + names();
+  }
+
+  private static String contractItself() {
     return """
         # Contracts
 
@@ -85,6 +89,12 @@ final class ReferencePages {
         ## The contract
 
         %s
+        """
+        .formatted(ProjectDirectory.CLICKS.indent(4), table(ContractShape.CONTRACT));
+  }
+
+  private static String fields() {
+    return """
         ## A field
 
         A field is written short, as its type, or long, as a mapping:
@@ -104,33 +114,48 @@ final class ReferencePages {
         | `struct` | named fields, under `fields` |
         | `list` | any number of values of one type, under `element` |
 
+        Inside braces a decimal needs quotes, because YAML would end the value at the comma: `{type: "decimal(12,2)"}`.
+
         An element is written short, as its type, or long:
 
-        %s
+        %s"""
+        .formatted(
+            table(FieldShape.LONG), Type.Decimal.MAX_PRECISION, table(FieldShape.LONG_ELEMENT));
+  }
+
+  private static String eventIdsAndCsv() {
+    return """
         ## An event id that the source does not have
 
         Without a field that makes an event itself, `event_id` says which fields do so together; a 128-bit hash of them is
         kept in the column `event_id`.
+
+            event_id:
+              derived_from: [invoice_no, stock_code, invoice_time]
 
         %s
         ## CSV
 
         How `millrace load` makes events of CSV files.
 
-        %s
+            csv:
+              columns: {InvoiceNo: invoice_no, StockCode: stock_code, InvoiceDate: invoice_time}
+              timestamp_pattern: yyyy-MM-dd HH:mm:ss
+              zone: Europe/London
+
+        %s"""
+        .formatted(table(ContractShape.DERIVED), table(ContractShape.CSV));
+  }
+
+  private static String names() {
+    return """
         ## Names
 
-        Names of streams and fields are lower-case letters, digits and `_`, and start with a letter. A field of the event
-        itself cannot be called %s, because Millrace adds columns of these names, nor `event_id` when that is derived.
+        Names of streams and fields are lower-case letters, digits and `_`, and start with a letter. These names are taken
+        by columns that Millrace adds, so no field of the event itself can have them: %s; and `event_id` where it is
+        derived.
         """
         .formatted(
-            ProjectDirectory.CLICKS.indent(4),
-            table(ContractShape.CONTRACT),
-            table(FieldShape.LONG),
-            Type.Decimal.MAX_PRECISION,
-            table(FieldShape.LONG_ELEMENT),
-            table(ContractShape.DERIVED),
-            table(ContractShape.CSV),
             ContractReader.RESERVED.stream()
                 .sorted()
                 .map(name -> "`" + name + "`")
