@@ -302,6 +302,7 @@ final class FieldShape {
       schema.put("propertyNames", Forms.pattern("^[a-z][a-z0-9_]*$"));
       schema.put("additionalProperties", Map.of("$ref", "#/$defs/field"));
       schema.put("minProperties", 1);
+      schema.put("maxProperties", Forms.MAX_ENTRIES);
       return schema;
     }
 

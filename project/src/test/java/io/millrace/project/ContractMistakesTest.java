@@ -1,11 +1,13 @@
 package io.millrace.project;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -333,6 +335,14 @@ class ContractMistakesTest {
     byte[] bytes = "owner: web\nkey: \u00e9".getBytes(StandardCharsets.ISO_8859_1);
     assertThat(directory().with("streams/clicks.yaml", bytes).problems())
         .containsExactly("streams/clicks.yaml:2: the file is not UTF-8; save it as UTF-8");
+  }
+
+  @Test
+  void refusesMoreFieldsThanATableCanHave() {
+    String fields =
+        IntStream.range(0, 1_001).mapToObj(i -> "  a" + i + ": string\n").collect(joining());
+    assertThat(problems("key: a0\nevent_id: a1\nevent_time: a2\nfields:\n" + fields))
+        .containsExactly("streams/clicks.yaml:5: there are 1001 entries; 1000 are the most");
   }
 
   @Test

@@ -14,6 +14,9 @@ import java.util.function.Function;
 /** The forms that most keys have. */
 public final class Forms {
 
+  /** The most entries of a list, and of a mapping whose keys the writer chooses. */
+  public static final int MAX_ENTRIES = 1_000;
+
   // More digits than any type has; a text of a million digits takes minutes to read as a number.
   private static final String WHOLE = "[+-]?[0-9]{1,18}";
   private static final String NUMBER = "[+-]?[0-9]{1,38}(\\.[0-9]{1,38})?([eE][+-]?[0-9]{1,3})?";
@@ -64,8 +67,8 @@ public final class Forms {
             "write digits",
             text -> Optional.of(text).filter(it -> it.matches(WHOLE)).map(Long::valueOf),
             schema,
-            "%,d to %,d".formatted(min, max));
-    return between(word, (long) min, (long) max, "%,d"::formatted).map(Long::intValue);
+            "%d to %d".formatted(min, max));
+    return between(word, (long) min, (long) max, String::valueOf).map(Long::intValue);
   }
 
   /** A length of time from one to another, both included. */
@@ -141,6 +144,7 @@ public final class Forms {
     schema.put("type", "array");
     schema.put("items", element.schema());
     schema.put("minItems", 1);
+    schema.put("maxItems", MAX_ENTRIES);
     return new Form<>() {
       @Override
       public Optional<List<T>> read(Yaml node, Flaws flaws) {
@@ -150,6 +154,9 @@ public final class Forms {
         }
         if (sequence.items().isEmpty()) {
           flaws.add(node.line(), "the list is empty", "name at least one, or leave the key out");
+          return Optional.empty();
+        }
+        if (tooMany(sequence.items().size(), node, flaws)) {
           return Optional.empty();
         }
         List<T> values = new ArrayList<>();
@@ -181,6 +188,7 @@ public final class Forms {
     schema.put("type", "object");
     schema.put("additionalProperties", value.schema());
     schema.put("minProperties", 1);
+    schema.put("maxProperties", MAX_ENTRIES);
     return new Form<>() {
       @Override
       public Optional<List<Named<T>>> read(Yaml node, Flaws flaws) {
@@ -191,6 +199,9 @@ public final class Forms {
         }
         if (mapping.entries().isEmpty()) {
           flaws.add(node.line(), "the mapping is empty", "name at least one, or leave the key out");
+          return Optional.empty();
+        }
+        if (tooMany(mapping.entries().size(), node, flaws)) {
           return Optional.empty();
         }
         List<Named<T>> values = new ArrayList<>();
@@ -212,6 +223,13 @@ public final class Forms {
         return "mapping: " + value.words();
       }
     };
+  }
+
+  private static boolean tooMany(int entries, Yaml node, Flaws flaws) {
+    if (entries > MAX_ENTRIES) {
+      flaws.add(node.line(), "there are " + entries + " entries", MAX_ENTRIES + " are the most");
+    }
+    return entries > MAX_ENTRIES;
   }
 
   /** Written short, as a single value, or long, as a mapping. */
