@@ -57,7 +57,7 @@ public enum Flaw {
           case NOT_ALLOWED ->
               switch (stream) {
                 case CLICKS -> replace(event, "\"event_type\":\"", "\"event_type\":\"un");
-                case ORDERS -> replace(event, "\"currency\":\"GBP", "\"currency\":\"XXX");
+                case ORDERS -> replace(event, "\"currency\":\"GBP", "\"currency\":\"EUR");
                 case ORDER_ITEMS -> replace(event, "\"quantity\":", "\"quantity\":-");
                 case RETURNS -> replace(event, "\"return_reason\":\"", "\"return_reason\":\"un");
               };
