@@ -3,6 +3,7 @@ package io.millrace.lake;
 import io.millrace.core.Row;
 import io.millrace.project.Field;
 import io.millrace.project.Type;
+import java.math.BigInteger;
 import java.util.List;
 import net.openhft.hashing.LongHashFunction;
 
@@ -10,53 +11,96 @@ import net.openhft.hashing.LongHashFunction;
  * A 64-bit hash of the values of a row. The fingerprint of a set of rows is the sum of its rows'
  * hashes (mod 2^64): it does not depend on their order, grows row by row, and rows written twice
  * change it. It finds damage, not forgery.
+ *
+ * <p>A value counts under its column's name and nulls do not count, so a column that a contract
+ * gains later, or a type it widens, leaves the fingerprints of older rows as they were.
  */
 public final class Fingerprint {
 
   private static final LongHashFunction BYTES = LongHashFunction.xx3();
-  private static final long NULL = 0x9E37_79B9_7F4A_7C15L;
-  private static final long LIST = 0xD1B5_4A32_D192_ED03L;
+  private static final int LONG_BITS = 63;
 
-  private Fingerprint() {}
+  private final Column[] columns;
 
-  /** The hash of the values that {@code columns} name, which are the row's first positions. */
-  public static long of(Row row, List<Field> columns) {
+  private Fingerprint(Column[] columns) {
+    this.columns = columns;
+  }
+
+  /** For rows whose first positions hold these columns. */
+  public static Fingerprint over(List<Field> columns) {
+    return new Fingerprint(columns.stream().map(Column::of).toArray(Column[]::new));
+  }
+
+  /** The hash of one row. */
+  public long of(Row row) {
     long hash = 0;
-    for (int i = 0; i < columns.size(); i++) {
-      hash = mix(hash ^ value(row, i, columns.get(i).type()));
+    for (int i = 0; i < columns.length; i++) {
+      if (!row.isNull(i)) {
+        hash += mix(columns[i].seed ^ columns[i].value(row, i));
+      }
     }
-    return hash;
+    return mix(hash);
   }
 
-  private static long value(Row row, int position, Type type) {
-    if (row.isNull(position)) {
-      return NULL;
-    }
-    if (type instanceof Type.Struct struct) {
-      return of(row.rowAt(position), struct.fields());
-    }
-    if (type instanceof Type.ListOf list) {
-      return list(row.rowAt(position), list.element());
-    }
-    if (type instanceof Type.Decimal decimal) {
-      return decimal.precision() <= Row.LONG_DECIMAL_DIGITS
-          ? mix(row.longAt(position))
-          : BYTES.hashBytes(row.decimalAt(position).unscaledValue().toByteArray());
-    }
-    return switch ((Type.Scalar) type) {
-      case BOOLEAN, INT, LONG, DATE, TIMESTAMP -> mix(row.longAt(position));
-      case DOUBLE -> mix(Double.doubleToLongBits(row.doubleAt(position)));
-      case STRING, UUID, BINARY ->
-          BYTES.hashBytes(row.bytesAt(position), row.offsetAt(position), row.lengthAt(position));
-    };
-  }
+  private static final class Column {
+    private final long seed;
+    private final Type type;
+    private final Fingerprint struct;
+    private final Column element;
 
-  private static long list(Row list, Type element) {
-    long hash = LIST + list.size();
-    for (int i = 0; i < list.size(); i++) {
-      hash = mix(hash ^ value(list, i, element));
+    private Column(long seed, Type type, Fingerprint struct, Column element) {
+      this.seed = seed;
+      this.type = type;
+      this.struct = struct;
+      this.element = element;
     }
-    return hash;
+
+    static Column of(Field field) {
+      return of(BYTES.hashChars(field.name()), field.type());
+    }
+
+    private static Column of(long seed, Type type) {
+      Fingerprint struct =
+          type instanceof Type.Struct fields ? over(fields.fields()) : over(List.of());
+      Column element = type instanceof Type.ListOf list ? of(seed, list.element()) : null;
+      return new Column(seed, type, struct, element);
+    }
+
+    long value(Row row, int position) {
+      if (type instanceof Type.Scalar scalar) {
+        return scalar(scalar, row, position);
+      }
+      if (type instanceof Type.Decimal decimal) {
+        return decimal.precision() <= Row.LONG_DECIMAL_DIGITS
+            ? mix(row.longAt(position))
+            : unscaled(row.decimalAt(position).unscaledValue());
+      }
+      return element == null ? struct.of(row.rowAt(position)) : list(row.rowAt(position));
+    }
+
+    private static long scalar(Type.Scalar type, Row row, int position) {
+      return switch (type) {
+        case BOOLEAN, INT, LONG, DATE, TIMESTAMP -> mix(row.longAt(position));
+        case DOUBLE -> mix(Double.doubleToLongBits(row.doubleAt(position)));
+        case STRING, UUID, BINARY ->
+            BYTES.hashBytes(row.bytesAt(position), row.offsetAt(position), row.lengthAt(position));
+      };
+    }
+
+    /** The same for a number whether its column holds few digits or many. */
+    private static long unscaled(BigInteger value) {
+      return value.bitLength() <= LONG_BITS
+          ? mix(value.longValue())
+          : BYTES.hashBytes(value.toByteArray());
+    }
+
+    private long list(Row list) {
+      long hash = mix(list.size());
+      for (int i = 0; i < list.size(); i++) {
+        hash = mix(hash ^ (list.isNull(i) ? seed : element.value(list, i)));
+      }
+      return hash;
+    }
   }
 
   /** The finalizer of MurmurHash3 (Appleby), which spreads each bit over all of them. */

@@ -1,13 +1,23 @@
 package io.millrace.lake;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.Row;
+import io.millrace.core.ValueRow;
+import io.millrace.project.Field;
+import io.millrace.project.Type;
 import java.io.IOException;
-import java.util.HashMap;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
@@ -20,35 +30,87 @@ public final class TableReader {
   private TableReader() {}
 
   /**
-   * Hands each row of a snapshot to a consumer, which must not keep it.
+   * Hands each row of a snapshot to a consumer.
    *
+   * @param columns what the rows hold, by position; one the table does not have is null
    * @throws MillraceException if a data file cannot be read
    */
-  public static void forEach(Table table, long snapshot, Consumer<Record> consumer) {
+  public static void forEach(
+      Table table, long snapshot, List<Field> columns, Consumer<Row> consumer) {
     try (CloseableIterable<FileScanTask> tasks =
         table.newScan().useSnapshot(snapshot).planFiles()) {
       for (FileScanTask task : tasks) {
-        forEach(table, task.file(), consumer);
+        forEach(table, task.file(), columns, consumer);
       }
     } catch (IOException e) {
       throw MillraceException.world("Cannot read " + table.name() + ": " + e.getMessage(), e);
     }
   }
 
-  private static void forEach(Table table, DataFile file, Consumer<Record> consumer) {
-    Schema schema = table.schema();
-    Map<Integer, Object> constants = new HashMap<>();
-    try (CloseableIterable<Record> rows =
+  private static void forEach(
+      Table table, DataFile file, List<Field> columns, Consumer<Row> consumer) {
+    try (CloseableIterable<Record> records =
         Parquet.read(table.io().newInputFile(file.location()))
-            .project(schema)
+            .project(table.schema())
             .reuseContainers()
             .createReaderFunc(
-                message -> GenericParquetReaders.buildReader(schema, message, constants))
+                message -> GenericParquetReaders.buildReader(table.schema(), message, Map.of()))
             .build()) {
-      rows.forEach(consumer);
+      for (Record record : records) {
+        consumer.accept(row(record, columns));
+      }
     } catch (IOException | RuntimeException e) {
       throw MillraceException.world(
-          "Cannot read " + file.location() + " of " + table.name() + ": " + e.getMessage(), e);
+          "Cannot read %s of %s: %s".formatted(file.location(), table.name(), e.getMessage()), e);
     }
+  }
+
+  private static Row row(Record record, List<Field> columns) {
+    return ValueRow.of(
+        columns.stream()
+            .map(column -> value(record.getField(column.name()), column.type()))
+            .toArray());
+  }
+
+  private static Object value(Object value, Type type) {
+    if (value == null) {
+      return null;
+    }
+    if (type instanceof Type.Struct struct) {
+      return row((Record) value, struct.fields());
+    }
+    if (type instanceof Type.ListOf list) {
+      return ValueRow.of(
+          ((List<?>) value).stream().map(each -> value(each, list.element())).toArray());
+    }
+    if (type instanceof Type.Decimal decimal) {
+      return decimal.precision() <= Row.LONG_DECIMAL_DIGITS
+          ? (Object) ((BigDecimal) value).unscaledValue().longValueExact()
+          : value;
+    }
+    return switch ((Type.Scalar) type) {
+      case STRING -> ValueRow.utf8(value.toString());
+      case BOOLEAN -> (Boolean) value ? 1L : 0L;
+      case INT, LONG -> ((Number) value).longValue();
+      case DOUBLE -> value;
+      case DATE -> ((LocalDate) value).toEpochDay();
+      case TIMESTAMP ->
+          ChronoUnit.MICROS.between(Instant.EPOCH, ((OffsetDateTime) value).toInstant());
+      case UUID -> bytes((UUID) value);
+      case BINARY -> bytes((ByteBuffer) value);
+    };
+  }
+
+  private static byte[] bytes(UUID uuid) {
+    return ByteBuffer.allocate(2 * Long.BYTES)
+        .putLong(uuid.getMostSignificantBits())
+        .putLong(uuid.getLeastSignificantBits())
+        .array();
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.duplicate().get(bytes);
+    return bytes;
   }
 }

@@ -6,6 +6,7 @@ import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
 import io.millrace.event.EventDecoder;
 import io.millrace.event.EventHeaders;
+import io.millrace.event.StoredRow;
 import io.millrace.event.Verdict;
 import io.millrace.lake.Commits.NewRows;
 import io.millrace.lake.Lake;
@@ -31,16 +32,18 @@ final class StreamIntake implements Closeable {
   private final EventDecoder decoder;
   private final long latenessMicros;
   private final Map<Outcome, TableIntake> tables = new EnumMap<>(Outcome.class);
+  private final Map<Outcome, byte[]> reasons = new EnumMap<>(Outcome.class);
   private final Map<Outcome, LongAdder> counters = new EnumMap<>(Outcome.class);
-  private final BronzeRow row;
+  private final StoredRow row;
   private Verdict verdict = Verdict.ACCEPTED;
 
   StreamIntake(StreamContract contract, int maxEventBytes, Lake lake, Meters meters) {
     this.contract = contract;
     this.decoder = new EventDecoder(contract, maxEventBytes);
-    this.row = new BronzeRow(decoder.row());
+    this.row = new StoredRow(decoder.row());
     this.latenessMicros = contract.lateness().toNanos() / 1000;
     for (Outcome outcome : Outcome.values()) {
+      reasons.put(outcome, ValueRow.utf8(outcome.toString()));
       TableName table = table(outcome);
       tables.put(outcome, new TableIntake(lake, table, Schemas.tables(contract).get(table)));
       counters.put(
@@ -91,7 +94,11 @@ final class StreamIntake implements Closeable {
         switch (outcome) {
           case REJECTED -> rejected(record);
           case ACCEPTED, REPEATED, LATE ->
-              row.at(receivedMicros(record), record.partition(), record.offset(), outcome);
+              row.at(
+                  receivedMicros(record),
+                  record.partition(),
+                  record.offset(),
+                  reasons.get(outcome));
         };
     tables.get(outcome).write(values);
     counters.get(outcome).increment();

@@ -17,6 +17,7 @@ final class TableIntake implements Closeable {
   private final Lake lake;
   private final TableName table;
   private final List<Field> columns;
+  private final Fingerprint fingerprintOf;
 
   /** Opened for the first row, because most tables get none for a long time. */
   private Optional<TableWriter> writer = Optional.empty();
@@ -28,6 +29,7 @@ final class TableIntake implements Closeable {
     this.lake = lake;
     this.table = table;
     this.columns = columns;
+    this.fingerprintOf = Fingerprint.over(columns);
   }
 
   void write(Row row) {
@@ -35,7 +37,7 @@ final class TableIntake implements Closeable {
       writer = Optional.of(new TableWriter(lake.load(table), columns));
     }
     writer.get().write(row);
-    fingerprint += Fingerprint.of(row, columns);
+    fingerprint += fingerprintOf.of(row);
     rows++;
   }
 

@@ -1,41 +1,41 @@
-package io.millrace.stream;
+package io.millrace.event;
 
 import io.millrace.core.Row;
 import java.math.BigDecimal;
-import java.util.EnumMap;
-import java.util.Map;
 
-/** An event's values with those that every bronze row has after them; reused. */
-final class BronzeRow implements Row {
-
-  private static final Map<Outcome, byte[]> REASONS = new EnumMap<>(Outcome.class);
-
-  static {
-    for (Outcome outcome : Outcome.values()) {
-      REASONS.put(outcome, io.millrace.core.ValueRow.utf8(outcome.toString()));
-    }
-  }
+/**
+ * A decoded event as tables store it: its own values, then when it was received, its topic
+ * partition and offset, and at last the reason it was set aside for, which only the tables of
+ * repeated and late events have. Reused.
+ */
+public final class StoredRow implements Row {
 
   private static final int RECEIVED = 0;
   private static final int TOPIC_PARTITION = 1;
   private static final int TOPIC_OFFSET = 2;
   private static final int REASON = 3;
 
-  private final Row event;
+  private final EventRow event;
   private long received;
   private int partition;
   private long offset;
-  private byte[] reason = REASONS.get(Outcome.ACCEPTED);
+  private byte[] reason = new byte[0];
 
-  BronzeRow(Row event) {
+  public StoredRow(EventRow event) {
     this.event = event;
   }
 
-  BronzeRow at(long receivedMicros, int topicPartition, long topicOffset, Outcome outcome) {
+  /**
+   * Stands for the event that was decoded last.
+   *
+   * @param receivedMicros microseconds since 1970
+   * @param reason UTF-8
+   */
+  public StoredRow at(long receivedMicros, int topicPartition, long topicOffset, byte[] reason) {
     this.received = receivedMicros;
     this.partition = topicPartition;
     this.offset = topicOffset;
-    this.reason = REASONS.get(outcome);
+    this.reason = reason;
     return this;
   }
 
