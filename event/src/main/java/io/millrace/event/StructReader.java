@@ -41,7 +41,7 @@ final class StructReader extends ValueReader {
     this.required = new boolean[count];
     this.quotedNames = new byte[count][];
     this.followers = new int[count + 1];
-    this.scales = new int[Math.max(2, count)];
+    this.scales = new int[count];
     for (int i = 0; i < count; i++) {
       Field field = fields.get(i);
       readers[i] = ValueReader.of(field, event, json);
