@@ -154,6 +154,7 @@ public final class Collector implements AutoCloseable {
               settings.maxBodyBytes(),
               share);
       Elements elements = format.split(body, limits.events());
+      elements.requireAtMost(Topics.maxKeptBytes(settings));
       take(allowance, elements.count());
       long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
       Delivery delivery = new Delivery();

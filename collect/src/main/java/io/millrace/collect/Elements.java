@@ -65,6 +65,17 @@ final class Elements {
     return elements;
   }
 
+  /** Refuses a body with an event that could not be kept even as a rejected one. */
+  void requireAtMost(int maxBytes) {
+    for (int i = 0; i < count; i++) {
+      if (length(i) > maxBytes) {
+        throw Refused.tooLarge(
+            "Cannot take event %d of the request: it has %d bytes and no topic takes more than %d"
+                .formatted(i, length(i), maxBytes));
+      }
+    }
+  }
+
   int count() {
     return count;
   }

@@ -105,8 +105,8 @@ public final class Loader {
     }
 
     LoadReport toTheEnd() {
-      Batch reading = events.newBatch(settings.maxBodyBytes() - FRAME_BYTES);
-      Batch spare = events.newBatch(settings.maxBodyBytes() - FRAME_BYTES);
+      Batch reading = events.newBatch(maxEventBytes());
+      Batch spare = events.newBatch(maxEventBytes());
       read(reading, Optional.empty());
       while (!reading.isEmpty()) {
         Sent sent = new Sent(reading, send(reading));
@@ -116,6 +116,10 @@ public final class Loader {
         settle(sent);
       }
       return report;
+    }
+
+    private int maxEventBytes() {
+      return Math.min(settings.maxBodyBytes() - FRAME_BYTES, Topics.maxKeptBytes(settings));
     }
 
     /** Reads on; if the file is broken there, the request that is under way still counts. */
@@ -156,8 +160,8 @@ public final class Loader {
                 event.line(),
                 Reason.TOO_LARGE.toString(),
                 "",
-                "No request carries an event of more than %d bytes; it was not sent"
-                    .formatted(settings.maxBodyBytes() - FRAME_BYTES)));
+                "No topic takes an event of more than %d bytes; it was not sent"
+                    .formatted(maxEventBytes())));
       }
       for (JsonNode verdict : answer.get("verdicts")) {
         Reject reject = reject(batch, verdict);

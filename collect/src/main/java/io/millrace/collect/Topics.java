@@ -31,7 +31,10 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public final class Topics {
 
-  /** What Kafka adds around the largest event: headers, key, and the frame of a batch. */
+  /** Beyond this a record would strain Kafka and its readers, whatever the largest body is. */
+  private static final int MAX_KEPT_BYTES = 16 << 20;
+
+  /** What Kafka adds around the largest event: headers, and the frame of a batch. */
   private static final int FRAME_BYTES = 64 << 10;
 
   private final String kafka;
@@ -69,17 +72,25 @@ public final class Topics {
     }
   }
 
-  /** The largest record that topics of rejected events must take: a whole body of one event. */
+  /** The largest event that can be kept, be it rejected. */
+  static int maxKeptBytes(Settings settings) {
+    return Math.max(settings.maxEventBytes(), Math.min(settings.maxBodyBytes(), MAX_KEPT_BYTES));
+  }
+
+  /** The largest record of any topic: an accepted event's key may be nearly all of the event. */
   static int maxRecordBytes(Settings settings) {
-    return Math.max(settings.maxEventBytes(), settings.maxBodyBytes()) + FRAME_BYTES;
+    return Math.max(maxAcceptedBytes(settings), maxKeptBytes(settings) + FRAME_BYTES);
+  }
+
+  private static int maxAcceptedBytes(Settings settings) {
+    return 2 * settings.maxEventBytes() + FRAME_BYTES;
   }
 
   private List<NewTopic> wanted() {
     Settings settings = project.settings();
-    int eventBytes = settings.maxEventBytes() + FRAME_BYTES;
     List<NewTopic> topics = new ArrayList<>();
     for (StreamContract stream : project.streams().values()) {
-      topics.add(topic(stream.topic(), stream.topicPartitions(), eventBytes));
+      topics.add(topic(stream.topic(), stream.topicPartitions(), maxAcceptedBytes(settings)));
       topics.add(topic(stream.rejectedTopic(), 1, maxRecordBytes(settings)));
     }
     return topics;

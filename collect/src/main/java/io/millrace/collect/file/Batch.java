@@ -93,6 +93,12 @@ public final class Batch {
     }
   }
 
+  void put(byte[] values) {
+    for (byte value : values) {
+      put(value);
+    }
+  }
+
   private void append(int value) {
     if (length == bytes.length) {
       bytes = Arrays.copyOf(bytes, 2 * length);

@@ -133,9 +133,7 @@ final class CsvEvents implements Events {
       String cell = record.getField(i);
       if (names[i] != NULL_NAME && !cell.isEmpty()) {
         batch.put(separator);
-        for (byte value : names[i]) {
-          batch.put(value);
-        }
+        batch.put(names[i]);
         cells[i].write(cell, batch);
         separator = ',';
       }

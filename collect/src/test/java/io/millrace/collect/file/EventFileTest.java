@@ -82,6 +82,12 @@ class EventFileTest {
         ".5, \".5\"",
         "1 000, \"1 000\"",
         "NaN, \"NaN\"",
+        "0, 0",
+        "-, \"-\"",
+        "1., \"1.\"",
+        "1e, \"1e\"",
+        "1E+5, 1E+5",
+        "1e5x, \"1e5x\"",
       })
   void passesNumbersAsTheyAreAndTheRestAsText(String cell, String json) {
     assertThat(events("sales.csv", "Item;Time;Count;Gift\na;;" + cell + ";true\n"))
