@@ -1,0 +1,36 @@
+package io.millrace.prove;
+
+import java.util.List;
+
+/**
+ * The balance of one stream, in events.
+ *
+ * <p>{@code topic = bronze + rejected + repeated + late + absent + inFlight}, and what was
+ * acknowledged is in the topic.
+ *
+ * @param acknowledged what the collector has answered for, by what it last wrote down
+ * @param topic offsets of the stream's topics, those of events rejected at the door included
+ * @param absent offsets that held no record: transaction markers, or records expired unread
+ * @param inFlight offsets that no commit accounts for yet
+ * @param breaches what does not hold; empty when the stream is proven
+ */
+public record StreamProof(
+    String stream,
+    long acknowledged,
+    long topic,
+    long bronze,
+    long rejected,
+    long repeated,
+    long late,
+    long absent,
+    long inFlight,
+    List<Breach> breaches) {
+
+  public StreamProof {
+    breaches = List.copyOf(breaches);
+  }
+
+  public boolean holds() {
+    return breaches.isEmpty();
+  }
+}
