@@ -23,7 +23,7 @@ final class Allowance {
 
   /** Takes the events and returns zero, or takes nothing and returns how long to wait. */
   synchronized Duration take(int events, long nowNanos) {
-    left = Math.min(capacity, left + (nowNanos - last) * perNano);
+    left = Math.min(capacity, left + Math.max(0, nowNanos - last) * perNano);
     last = nowNanos;
     if (left <= 0) {
       return Duration.ofNanos((long) (-left / perNano) + 1);

@@ -13,6 +13,7 @@ import io.millrace.event.EventDecoder;
 import io.millrace.project.Project;
 import io.millrace.project.Settings;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,13 +78,7 @@ public final class Collector implements AutoCloseable {
   /** A collector for this project, writing to Kafka at these bootstrap servers. */
   public static Collector of(Project project, DataDirectory data, String kafka, Meters meters) {
     return new Collector(
-        project,
-        data,
-        kafka,
-        meters,
-        Limits.DEFAULTS,
-        Clock.systemUTC(),
-        () -> freeBytes(data.root()));
+        project, data, kafka, meters, Limits.DEFAULTS, Clock.systemUTC(), freeBytes(data.root()));
   }
 
   Collector(
@@ -284,11 +279,21 @@ public final class Collector implements AutoCloseable {
     return ChronoUnit.NANOS.between(Instant.EPOCH, clock.instant());
   }
 
-  private static long freeBytes(Path folder) {
+  /** Asks for the disk once, because finding it reads all mounts of the machine. */
+  private static LongSupplier freeBytes(Path folder) {
     try {
-      return Files.getFileStore(folder).getUsableSpace();
+      FileStore disk = Files.getFileStore(Files.createDirectories(folder));
+      return () -> usable(disk);
     } catch (IOException e) {
-      throw MillraceException.world("Cannot ask for the free space of " + folder, e);
+      throw MillraceException.world("Cannot find the disk of " + folder, e);
+    }
+  }
+
+  private static long usable(FileStore disk) {
+    try {
+      return disk.getUsableSpace();
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot ask for the free space of " + disk, e);
     }
   }
 
