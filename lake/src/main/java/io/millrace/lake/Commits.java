@@ -40,7 +40,8 @@ public final class Commits implements AutoCloseable {
   /** {@code append} or {@code rewrite}. */
   public static final String KIND = PROPERTY_PREFIX + "kind";
 
-  private static final String APPEND = "append";
+  static final String APPEND = "append";
+  static final String REWRITE = "rewrite";
 
   private final Lake lake;
   private final Ledger ledger;

@@ -1,0 +1,96 @@
+package io.millrace.lake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.ReachableFileUtil;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * Files in a table's folder that no snapshot has.
+ *
+ * <p>A file may be young: it is being written. It may be old and still wanted: a stream that was
+ * stopped after a checkpoint commits that checkpoint's files when it starts again, days later
+ * perhaps. So a file counts only when its table has had an append well after the file was written,
+ * which shows that what was waiting then has been committed, and when that append is not brand new.
+ */
+final class Orphans {
+
+  private static final Duration YOUNG = Duration.ofHours(24);
+  private static final Duration WELL_AFTER = Duration.ofHours(1);
+  private static final Duration BRAND_NEW = Duration.ofMinutes(10);
+
+  private Orphans() {}
+
+  static List<String> find(Table table, Instant now) {
+    Optional<Instant> append =
+        Upkeep.newestAppend(table)
+            .map(snapshot -> Instant.ofEpochMilli(snapshot.timestampMillis()))
+            .filter(at -> at.isBefore(now.minus(BRAND_NEW)));
+    if (append.isEmpty()) {
+      return List.of();
+    }
+    Instant written = earlier(now.minus(YOUNG), append.get().minus(WELL_AFTER));
+    List<String> old = filesBefore(LocalFiles.path(table.location()), written);
+    if (old.isEmpty()) {
+      return List.of();
+    }
+    Set<String> known = reachable(table);
+    return old.stream().filter(file -> !known.contains(file)).toList();
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  private static List<String> filesBefore(Path folder, Instant written) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> file.toFile().lastModified() < written.toEpochMilli())
+          .map(Path::toString)
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + folder, e);
+    }
+  }
+
+  private static Set<String> reachable(Table table) {
+    Set<String> locations = new HashSet<>(ReachableFileUtil.metadataFileLocations(table, false));
+    locations.addAll(ReachableFileUtil.manifestListLocations(table));
+    locations.addAll(ReachableFileUtil.statisticsFilesLocations(table));
+    for (Snapshot snapshot : table.snapshots()) {
+      for (ManifestFile manifest : snapshot.allManifests(table.io())) {
+        if (locations.add(manifest.path())) {
+          addFiles(table, manifest, locations);
+        }
+      }
+    }
+    Set<String> paths = new HashSet<>();
+    locations.forEach(location -> paths.add(LocalFiles.path(location).toString()));
+    return paths;
+  }
+
+  private static void addFiles(Table table, ManifestFile manifest, Set<String> locations) {
+    try (ManifestReader<DataFile> reader =
+        ManifestFiles.read(manifest, table.io(), table.specs())) {
+      reader.forEach(file -> locations.add(file.location()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + manifest.path(), e);
+    }
+  }
+}
