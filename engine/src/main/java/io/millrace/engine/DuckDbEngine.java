@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.lake.Lake;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class DuckDbEngine implements Engine {
 
   private final Lake lake;
+  private final DataDirectory data;
   private final SortedMap<TableName, Model> models;
   private final Limits limits;
   private final Path temporary;
@@ -39,12 +41,18 @@ public final class DuckDbEngine implements Engine {
 
   /**
    * @param lake stays open when this closes
+   * @param data where commits and acknowledged events are counted
    * @param models the project's views; each is read as part of the query that names it
    * @param temporary a folder for what a query cannot hold in memory
    */
   public DuckDbEngine(
-      Lake lake, SortedMap<TableName, Model> models, Limits limits, Path temporary) {
+      Lake lake,
+      DataDirectory data,
+      SortedMap<TableName, Model> models,
+      Limits limits,
+      Path temporary) {
     this.lake = lake;
+    this.data = data;
     this.models = new TreeMap<>(models);
     this.limits = limits;
     this.temporary = temporary;
@@ -67,6 +75,7 @@ public final class DuckDbEngine implements Engine {
       rows.start(
           QueryPlan.of(
               references, query.asOf().map(lake::pin).orElseGet(lake::pin), models, reader),
+          data.metadata(),
           timer);
       return rows;
     } catch (RuntimeException e) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -20,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDriver;
 
 /** The rows of one query and the DuckDB it runs in; closing ends both. */
@@ -29,7 +29,7 @@ final class DuckDbRows implements Rows {
   private final Limits limits;
   private final Path spill;
   private final Runnable whenClosed;
-  private Connection connection;
+  private DuckDBConnection connection;
   private volatile Statement statement;
   private ResultSet results;
   private Future<?> deadline;
@@ -49,14 +49,21 @@ final class DuckDbRows implements Rows {
     this.whenClosed = whenClosed;
   }
 
-  void start(QueryPlan plan, ScheduledExecutorService timer) {
+  void start(QueryPlan plan, Path metadata, ScheduledExecutorService timer) {
     try {
-      connection = DriverManager.getConnection("jdbc:duckdb:", settings());
-      for (String sql : preparation(plan)) {
-        try (Statement prepare = connection.createStatement()) {
-          prepare.execute(sql);
-        }
+      connection =
+          DriverManager.getConnection("jdbc:duckdb:", settings()).unwrap(DuckDBConnection.class);
+      run("SET TimeZone = 'UTC'");
+      for (String layer : QueryPlan.layers()) {
+        run("CREATE SCHEMA " + layer);
       }
+      for (OperationsTable table : plan.copies()) {
+        table.copy(metadata, connection);
+      }
+      for (String view : plan.views()) {
+        run(view);
+      }
+      lock(plan.files());
       statement = connection.createStatement();
       deadline = timer.schedule(this::timeOut, limits.timeout().toMillis(), TimeUnit.MILLISECONDS);
       results = execute();
@@ -100,16 +107,17 @@ final class DuckDbRows implements Rows {
     return settings;
   }
 
-  /** The files of the tables stay readable; nothing else on this machine is, from here on. */
-  private static List<String> preparation(QueryPlan plan) {
-    List<String> statements = new ArrayList<>();
-    statements.add("SET TimeZone = 'UTC'");
-    QueryPlan.layers().forEach(layer -> statements.add("CREATE SCHEMA " + layer));
-    statements.addAll(plan.views());
-    statements.add("SET allowed_paths = [" + TableViews.texts(plan.files()) + "]");
-    statements.add("SET enable_external_access = false");
-    statements.add("SET lock_configuration = true");
-    return statements;
+  /** These files stay readable; nothing else on this machine is, from here on. */
+  private void lock(List<String> files) throws SQLException {
+    run("SET allowed_paths = [" + TableViews.texts(files) + "]");
+    run("SET enable_external_access = false");
+    run("SET lock_configuration = true");
+  }
+
+  private void run(String sql) throws SQLException {
+    try (Statement once = connection.createStatement()) {
+      once.execute(sql);
+    }
   }
 
   private static List<Column> columns(ResultSetMetaData metadata) throws SQLException {

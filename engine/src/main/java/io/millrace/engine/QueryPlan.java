@@ -7,6 +7,8 @@ import io.millrace.lake.PinnedTable;
 import io.millrace.project.Model;
 import io.millrace.project.SqlReader.Reference;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,12 +21,14 @@ import java.util.TreeSet;
  * What must be there before a query can run: a view for each table and model it reads, directly or
  * through a model, each after those it reads itself.
  *
+ * @param copies tables that are copied in, before the views are made
  * @param views statements that make them
  * @param files what the views may open
  */
-record QueryPlan(List<String> views, List<String> files) {
+record QueryPlan(Set<OperationsTable> copies, List<String> views, List<String> files) {
 
   QueryPlan {
+    copies = Set.copyOf(copies);
     views = List.copyOf(views);
     files = List.copyOf(files);
   }
@@ -36,7 +40,7 @@ record QueryPlan(List<String> views, List<String> files) {
       DuckDbSqlReader reader) {
     Planner planner = new Planner(tables, models, reader);
     references.forEach(reference -> planner.add(reference, "the query"));
-    return new QueryPlan(List.copyOf(planner.views.values()), planner.files);
+    return new QueryPlan(planner.copies, List.copyOf(planner.views.values()), planner.files);
   }
 
   /** The schemas that the views are in. */
@@ -51,6 +55,8 @@ record QueryPlan(List<String> views, List<String> files) {
     private final Map<TableName, String> views = new LinkedHashMap<>();
     private final Set<TableName> open = new LinkedHashSet<>();
     private final List<String> files = new ArrayList<>();
+    private final Map<TableName, OperationsTable> operations = new HashMap<>();
+    private final Set<OperationsTable> copies = EnumSet.noneOf(OperationsTable.class);
 
     Planner(
         SortedMap<TableName, PinnedTable> tables,
@@ -59,6 +65,9 @@ record QueryPlan(List<String> views, List<String> files) {
       this.tables = tables;
       this.models = models;
       this.reader = reader;
+      for (OperationsTable table : OperationsTable.values()) {
+        operations.put(table.table(), table);
+      }
     }
 
     private void add(Reference reference, String from) {
@@ -67,11 +76,13 @@ record QueryPlan(List<String> views, List<String> files) {
         return;
       }
       PinnedTable table = tables.get(name);
-      if (table == null) {
-        addModel(models.get(name));
-      } else {
+      if (table != null) {
         views.put(name, TableViews.view(table));
         files.addAll(table.files());
+      } else if (models.containsKey(name)) {
+        addModel(models.get(name));
+      } else {
+        copies.add(operations.get(name));
       }
     }
 
@@ -109,6 +120,7 @@ record QueryPlan(List<String> views, List<String> files) {
     private Set<TableName> names() {
       Set<TableName> names = new TreeSet<>(tables.keySet());
       names.addAll(models.keySet());
+      names.addAll(operations.keySet());
       return names;
     }
   }

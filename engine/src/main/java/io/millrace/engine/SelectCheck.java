@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.project.SqlReader.Reference;
 import io.millrace.project.SqlReader.Sql;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Walks the tree that DuckDB's parser made of a text and lists the tables it reads, unless it holds
@@ -69,6 +72,9 @@ final class SelectCheck {
   private static final String ONLY_TABLES =
       "a query reads only the tables of the lake and the models of the project";
 
+  /** A part of a table's name; files have names that are not like this. */
+  private static final Pattern NAME = Pattern.compile("\\w+");
+
   private final byte[] text;
   private final Map<String, Reference> references = new LinkedHashMap<>();
 
@@ -96,7 +102,8 @@ final class SelectCheck {
     }
     try {
       walk(statements.get(0), Set.of());
-      return new Sql.Select(List.copyOf(references.values()));
+      return new Sql.Select(
+          references.values().stream().sorted(Comparator.comparingInt(Reference::line)).toList());
     } catch (Refusal e) {
       return e.refused;
     }
@@ -194,14 +201,13 @@ final class SelectCheck {
     if (path.size() == 1 && names.contains(lower(path.get(0)))) {
       return;
     }
-    StringBuilder name = new StringBuilder();
-    path.forEach(part -> name.append(name.isEmpty() ? "" : ".").append(part.asText()));
-    if (path.size() != 2) {
-      String what = "table '" + name + "' is not known";
-      throw refuse(
-          node, what, "tables have a layer and a name, such as bronze.clicks; " + ONLY_TABLES);
+    List<String> parts = new ArrayList<>();
+    path.forEach(part -> parts.add(part.asText()));
+    String name = String.join(".", parts);
+    if (parts.size() > 2 || !parts.stream().allMatch(NAME.asMatchPredicate())) {
+      throw refuse(node, "'" + name + "' is not the name of a table", ONLY_TABLES);
     }
-    String table = name.toString().toLowerCase(Locale.ROOT);
+    String table = name.toLowerCase(Locale.ROOT);
     references.putIfAbsent(table, new Reference(table, lineOf(node)));
   }
 

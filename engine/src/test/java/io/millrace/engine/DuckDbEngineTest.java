@@ -5,8 +5,12 @@ import static io.millrace.engine.SmallLake.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.lake.Commits;
+import io.millrace.lake.Ledger;
+import io.millrace.lake.LedgerEntry;
 import io.millrace.project.Field;
 import io.millrace.project.Model;
 import io.millrace.project.Settings;
@@ -34,12 +38,14 @@ import org.junit.jupiter.api.io.TempDir;
 class DuckDbEngineTest {
 
   @TempDir Path folder;
+  private DataDirectory data;
   private SmallLake lake;
   private final SortedMap<TableName, Model> models = new TreeMap<>();
 
   @BeforeEach
   void open() {
-    lake = SmallLake.withClicks(folder.resolve("data"));
+    data = new DataDirectory(folder.resolve("data"));
+    lake = SmallLake.withClicks(data.root());
   }
 
   @AfterEach
@@ -166,6 +172,22 @@ class DuckDbEngineTest {
   }
 
   @Test
+  void readsTheLedger() {
+    try (Ledger ledger = Ledger.open(data.metadata());
+        Commits commits = new Commits(lake.lake, ledger, () -> NOON)) {
+      assertThat(run("SELECT * FROM ops.acknowledged")).isEmpty();
+      commits.commit(
+          "clicks",
+          1,
+          List.of(new LedgerEntry.Range("clicks", 3, 10, 15, 5, 0, 0, 0, 0)),
+          List.of());
+
+      assertThat(run("SELECT committed_at, topic_partition, to_offset, accepted FROM ops.commits"))
+          .containsExactly(List.of(NOON, 3L, 15L, 5L));
+    }
+  }
+
+  @Test
   void namesTheTableThatWasProbablyMeant() {
     assertThatThrownBy(() -> run("SELECT 1\nFROM bronze.click"))
         .isInstanceOf(MillraceException.class)
@@ -205,11 +227,11 @@ class DuckDbEngineTest {
 
   @Test
   void spillsToItsFolderAndEmptiesIt() {
-    Limits limits = new Limits(100L << 20, Duration.ofSeconds(60), 2, 4, Duration.ofSeconds(1));
+    Limits limits = new Limits(64L << 20, Duration.ofSeconds(60), 2, 4, Duration.ofSeconds(1));
     try (DuckDbEngine engine = engine(limits);
         Rows rows =
             engine.query(
-                Query.of("SELECT range, md5(range::VARCHAR) m FROM range(4000000) ORDER BY m"))) {
+                Query.of("SELECT range, md5(range::VARCHAR) m FROM range(1500000) ORDER BY m"))) {
       assertThat(rows.next()).isTrue();
       assertThat(folder.resolve("tmp")).isNotEmptyDirectory();
     }
@@ -247,6 +269,6 @@ class DuckDbEngineTest {
   }
 
   private DuckDbEngine engine(Limits limits) {
-    return new DuckDbEngine(lake.lake, models, limits, folder.resolve("tmp"));
+    return new DuckDbEngine(lake.lake, data, models, limits, folder.resolve("tmp"));
   }
 }

@@ -26,10 +26,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
-import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.io.DataWriter;
@@ -135,13 +134,11 @@ final class SmallLake implements AutoCloseable {
   }
 
   static void write(Table table, List<Record> records) {
-    PartitionKey key = new PartitionKey(table.spec(), table.schema());
-    InternalRecordWrapper wrapper = new InternalRecordWrapper(table.schema().asStruct());
-    Map<PartitionKey, DataWriter<Record>> writers = new LinkedHashMap<>();
+    Map<LocalDate, DataWriter<Record>> writers = new LinkedHashMap<>();
     AppendFiles append = table.newAppend();
     for (Record record : records) {
-      key.partition(wrapper.wrap(record));
-      writers.computeIfAbsent(key.copy(), partition -> writer(table, partition)).write(record);
+      LocalDate day = ((OffsetDateTime) record.getField("event_time")).toLocalDate();
+      writers.computeIfAbsent(day, it -> writer(table, it)).write(record);
     }
     for (DataWriter<Record> writer : writers.values()) {
       try {
@@ -154,7 +151,9 @@ final class SmallLake implements AutoCloseable {
     append.commit();
   }
 
-  private static DataWriter<Record> writer(Table table, PartitionKey partition) {
+  private static DataWriter<Record> writer(Table table, LocalDate day) {
+    PartitionData partition = new PartitionData(table.spec().partitionType());
+    partition.set(0, (int) day.toEpochDay());
     String name = UUID.randomUUID() + ".parquet";
     try {
       return Parquet.writeData(

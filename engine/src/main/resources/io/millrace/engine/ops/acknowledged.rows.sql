@@ -1,0 +1,1 @@
+SELECT topic, partition, events, last_offset FROM acknowledged

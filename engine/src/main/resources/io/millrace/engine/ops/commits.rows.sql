@@ -1,0 +1,16 @@
+SELECT
+  stream,
+  sequence,
+  sealed_at_micros,
+  topic,
+  topic_partition,
+  from_offset,
+  to_offset,
+  accepted,
+  rejected,
+  repeated,
+  late,
+  absent,
+  seal
+FROM commits
+JOIN commit_ranges USING (stream, sequence)
