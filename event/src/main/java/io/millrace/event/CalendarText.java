@@ -6,7 +6,7 @@ final class CalendarText {
   /** The text does not have the form. */
   static final long OTHER_FORM = Long.MIN_VALUE;
 
-  /** It has the form, but the calendar, the clock or the microsecond has no such value. */
+  /** It has the form, but the calendar or the clock has no such value. */
   static final long NO_SUCH_TIME = Long.MIN_VALUE + 1;
 
   private static final long MICROS = 1_000_000;
@@ -62,7 +62,6 @@ final class CalendarText {
       return OTHER_FORM;
     }
     if (day == NO_SUCH_TIME
-        || fraction == NO_SUCH_TIME
         || offset == NO_SUCH_TIME
         || hour > 23
         || minute > 59
@@ -96,12 +95,8 @@ final class CalendarText {
     long value = 0;
     long unit = MICROS;
     for (int i = from + 1; i < to; i++) {
-      int digit = text[i] - '0';
-      if (unit == 1 && digit != 0) {
-        return NO_SUCH_TIME; // finer than a microsecond
-      }
-      unit = Math.max(1, unit / 10);
-      value += digit * unit;
+      unit /= 10; // 0 below the microsecond: clocks that tell nanoseconds are common, and cut
+      value += (text[i] - '0') * unit;
     }
     return value;
   }
