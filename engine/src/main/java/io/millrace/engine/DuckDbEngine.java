@@ -94,8 +94,8 @@ public final class DuckDbEngine implements Engine {
       throw MillraceException.world("Cannot run the query: interrupted while it waited", e);
     }
     throw MillraceException.world(
-        "Cannot run the query: %d others have been running for %d seconds; try again later"
-            .formatted(limits.concurrent(), limits.patience().toSeconds()));
+        "Cannot run the query: %d others are running; try again when one has ended"
+            .formatted(limits.concurrent()));
   }
 
   @Override

@@ -17,6 +17,8 @@ import io.millrace.project.Settings;
 import io.millrace.project.Type;
 import io.millrace.project.Type.Scalar;
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +27,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +204,99 @@ class DuckDbEngineTest {
   }
 
   @Test
+  void refusesBeforeAnythingRuns() {
+    assertThatThrownBy(() -> run("SELECT *\nFROM read_text('/etc/hostname')"))
+        .hasMessage(
+            "Cannot run the query: line 2: table function 'read_text' is refused; a query reads only"
+                + " the tables of the lake and the models of the project");
+    assertThatThrownBy(() -> run("SELECT * FROM duckdb_settings"))
+        .hasMessageStartingWith(
+            "Cannot run the query: line 1 of the query: table 'duckdb_settings' is not known");
+  }
+
+  @Test
+  void opensNoFileEvenIfTheCheckHadMissedIt() throws Exception {
+    Path secret = Files.writeString(folder.resolve("secret"), "x");
+    String view = "CREATE VIEW gold.leak AS SELECT content FROM read_text('%s')".formatted(secret);
+    QueryPlan plan = new QueryPlan(Set.of(), List.of(view), List.of());
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    try (DuckDbRows rows =
+        new DuckDbRows(
+            Query.of("SELECT * FROM gold.leak"),
+            Limits.of(Settings.DEFAULTS),
+            folder.resolve("tmp"),
+            () -> {})) {
+      assertThatThrownBy(() -> rows.start(plan, data.metadata(), timer))
+          .hasMessageContaining("file system operations are disabled by configuration");
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  @Test
+  void seesOneStateWhileAnotherThreadCommits() throws Exception {
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try (DuckDbEngine engine = engine()) {
+      Future<?> stream =
+          thread.submit(
+              () -> {
+                for (int i = 0; i < 10; i++) {
+                  lake.append(record -> {}, i);
+                  lake.appendLate(i);
+                }
+              });
+      Query ahead =
+          Query.of(
+              "SELECT (SELECT count(*) FROM bronze.clicks)"
+                  + " - (SELECT count(*) FROM quarantine.clicks_late)");
+      while (!stream.isDone()) {
+        assertThat(all(engine, ahead).get(0).get(0)).isIn(0L, 1L);
+      }
+      stream.get();
+      assertThat(all(engine, ahead)).containsExactly(List.of(0L));
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  @Test
+  void streamsMoreRowsThanFitIntoItsMemory() {
+    Limits limits = new Limits(64L << 20, Duration.ofSeconds(60), 2, 4, Duration.ofSeconds(1));
+    long rowsRead = 0;
+    try (DuckDbEngine engine = engine(limits);
+        Rows rows = engine.query(Query.of("SELECT range, repeat('x', 300) FROM range(1000000)"))) {
+      while (rows.next()) {
+        assertThat(rows.value(0)).isEqualTo(rowsRead);
+        rowsRead++;
+      }
+      assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    }
+    assertThat(rowsRead).isEqualTo(1_000_000);
+  }
+
+  @Test
+  void endsAtTheLimit() {
+    try (DuckDbEngine engine = engine()) {
+      assertThat(all(engine, Query.of("SELECT * FROM range(100)").limit(3))).hasSize(3);
+    }
+  }
+
+  @Test
+  void saysThatTooManyQueriesAreRunning() {
+    Limits limits = new Limits(64L << 20, Duration.ofSeconds(60), 2, 1, Duration.ofMillis(10));
+    try (DuckDbEngine engine = engine(limits)) {
+      try (Rows rows = engine.query(Query.of("SELECT 1"))) {
+        assertThat(rows.next()).isTrue();
+        assertThatThrownBy(() -> engine.query(Query.of("SELECT 2")))
+            .hasMessageStartingWith("Cannot run the query: 1 others are running")
+            .extracting(e -> ((MillraceException) e).code())
+            .isEqualTo(MillraceException.Code.WORLD);
+      }
+      assertThat(all(engine, Query.of("SELECT 2"))).hasSize(1);
+    }
+  }
+
+  @Test
   void endsAQueryThatTakesTooLong() {
     Limits limits = new Limits(512L << 20, Duration.ofMillis(300), 2, 4, Duration.ofSeconds(1));
     try (DuckDbEngine engine = engine(limits)) {
@@ -239,7 +339,7 @@ class DuckDbEngineTest {
   }
 
   private static Object hugeint(String text) {
-    return new java.math.BigInteger(text);
+    return new BigInteger(text);
   }
 
   private void model(String name, String sql) {

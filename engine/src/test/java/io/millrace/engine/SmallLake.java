@@ -106,6 +106,14 @@ final class SmallLake implements AutoCloseable {
             .toList());
   }
 
+  /** The same for one event that came late. */
+  void appendLate(long offset) {
+    Table table = lake.load(TableName.late("clicks"));
+    Record record = click(table, offset);
+    record.setField("reason", "late");
+    write(table, List.of(record));
+  }
+
   static Record click(Table table, long offset) {
     Record record = GenericRecord.create(table.schema());
     record.setField("event_id", new UUID(7, offset));
@@ -153,7 +161,9 @@ final class SmallLake implements AutoCloseable {
 
   private static DataWriter<Record> writer(Table table, LocalDate day) {
     PartitionData partition = new PartitionData(table.spec().partitionType());
-    partition.set(0, (int) day.toEpochDay());
+    if (table.spec().isPartitioned()) {
+      partition.set(0, (int) day.toEpochDay());
+    }
     String name = UUID.randomUUID() + ".parquet";
     try {
       return Parquet.writeData(

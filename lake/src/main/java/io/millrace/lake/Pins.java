@@ -194,6 +194,9 @@ final class Pins implements AutoCloseable {
     List<String> locations = new ArrayList<>();
     try (ManifestReader<DataFile> reader = ManifestFiles.read(manifest, files, table.specsById())) {
       reader.forEach(file -> locations.add(file.location()));
+    } catch (NotFoundException e) {
+      throw MillraceException.world(
+          "Cannot read the lake: the snapshot has expired since it was looked up; try again", e);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read " + manifest.path(), e);
     }

@@ -8,6 +8,7 @@ import static io.millrace.lake.Contracts.TAGS;
 import static io.millrace.lake.Contracts.USER;
 import static io.millrace.lake.Contracts.clicks;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.DataDirectory;
 import io.millrace.core.TableName;
@@ -174,6 +175,10 @@ class UpkeepTest {
     assertThat(plan.describe()).contains("bronze.clicks: expire 12 snapshots\n");
     assertThat(lake.load(CLICKS).snapshots()).hasSize(Upkeep.SNAPSHOTS_KEPT);
     assertThat(rows()).isEqualTo(before);
+    assertThatThrownBy(() -> lake.pin(Instant.EPOCH))
+        .hasMessageStartingWith(
+            "Cannot read the lake as of 1970-01-01T00:00:00Z: snapshots before ")
+        .hasMessageEndingWith(" have expired");
   }
 
   @Test
