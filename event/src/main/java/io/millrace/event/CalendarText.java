@@ -61,11 +61,7 @@ final class CalendarText {
     if (fraction == OTHER_FORM || offset == OTHER_FORM) {
       return OTHER_FORM;
     }
-    if (day == NO_SUCH_TIME
-        || offset == NO_SUCH_TIME
-        || hour > 23
-        || minute > 59
-        || second > 59) {
+    if (day == NO_SUCH_TIME || offset == NO_SUCH_TIME || hour > 23 || minute > 59 || second > 59) {
       return NO_SUCH_TIME;
     }
     long seconds = day * DAY_SECONDS + hour * 3600L + minute * 60L + second - offset;
