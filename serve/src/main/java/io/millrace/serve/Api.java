@@ -7,7 +7,7 @@ import io.javalin.http.HttpStatus;
 import io.millrace.core.MetricsEndpoint;
 import io.millrace.core.MillraceException;
 import io.millrace.project.Model;
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ public final class Api implements AutoCloseable {
     app.get("/api/rates", answering(request -> Json.answer(request, HttpStatus.OK, rates())));
     app.get("/api/models", answering(request -> Json.answer(request, HttpStatus.OK, models())));
     app.get("/api/proof", answering(this::proof));
-    app.post("/api/query", answering(new QueryRoute(parts.sql())));
+    app.post("/api/query", answering(new QueryRoute(parts.engine())));
     rates.start();
   }
 
@@ -118,8 +118,11 @@ public final class Api implements AutoCloseable {
           log.warn("{} {} failed", request.method(), request.path(), e);
         }
         Json.fail(request, e);
-      } catch (UncheckedIOException e) {
+      } catch (IOException e) {
         log.debug("{} {} was left by its reader", request.method(), request.path(), e);
+      } catch (RuntimeException e) {
+        log.error("{} {} failed", request.method(), request.path(), e);
+        Json.fail(request, MillraceException.us("Cannot answer: the server's log says why", e));
       }
     };
   }

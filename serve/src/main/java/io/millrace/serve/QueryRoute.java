@@ -6,13 +6,13 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.millrace.core.MillraceException;
+import io.millrace.engine.Engine;
+import io.millrace.engine.Query;
+import io.millrace.engine.Rows;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /**
  * {@code POST /api/query}: runs one SELECT and streams its result as NDJSON, so that a result of
@@ -24,28 +24,41 @@ final class QueryRoute implements Handler {
   /** The largest request: a statement nobody writes by hand. */
   private static final int MAX_BODY_BYTES = 256 << 10;
 
-  /** Queries at one time; each may use the memory limit of a query. */
-  private static final int MAX_RUNNING = 4;
-
   /**
    * What is asked.
    *
-   * @param limit rows after which the result ends; without, all
+   * @param limit rows after which the result ends; without, it has all
    */
-  record Query(String sql, Optional<Instant> asOf, Optional<Long> limit) {
+  record Question(String sql, Optional<Instant> asOf, Optional<Long> limit) {
 
-    Query {
+    Question {
       if (sql == null || sql.isBlank()) {
         throw MillraceException.caller("Cannot run the query: 'sql' is empty");
       }
+      if (limit.isPresent() && (limit.get() < 0 || limit.get() == Long.MAX_VALUE)) {
+        throw MillraceException.caller(
+            "Cannot run the query: 'limit' is %d; use a number of rows from 0 on"
+                .formatted(limit.get()));
+      }
+    }
+
+    /** Asks for one row beyond the limit, which tells whether there are more. */
+    Query query() {
+      Query query = limit.map(rows -> Query.of(sql).limit(rows + 1)).orElseGet(() -> Query.of(sql));
+      return asOf.map(query::asOf).orElse(query);
     }
   }
 
-  private final Sql sql;
-  private final Semaphore running = new Semaphore(MAX_RUNNING);
+  private record Columns(List<Rows.Column> columns) {}
 
-  QueryRoute(Sql sql) {
-    this.sql = sql;
+  private record End(long rows) {}
+
+  private record EarlyEnd(long rows, boolean truncated) {}
+
+  private final Engine engine;
+
+  QueryRoute(Engine engine) {
+    this.engine = engine;
   }
 
   @Override
@@ -66,20 +79,9 @@ final class QueryRoute implements Handler {
           "Cannot read the query: it is larger than %d bytes".formatted(MAX_BODY_BYTES));
       return;
     }
-    Query query = parse(body);
-    if (!running.tryAcquire()) {
-      request.header("Retry-After", "1");
-      Json.refuse(
-          request,
-          HttpStatus.TOO_MANY_REQUESTS,
-          "Cannot run the query: %d are running; try again when one has ended"
-              .formatted(MAX_RUNNING));
-      return;
-    }
-    try {
-      run(query, request);
-    } finally {
-      running.release();
+    Question question = parse(body);
+    try (Rows rows = engine.query(question.query())) {
+      stream(rows, question.limit().orElse(Long.MAX_VALUE), request);
     }
   }
 
@@ -87,100 +89,38 @@ final class QueryRoute implements Handler {
     return contentType != null && contentType.split(";", 2)[0].strip().equals("application/json");
   }
 
-  private static Query parse(byte[] body) {
+  private static Question parse(byte[] body) throws IOException {
     try {
-      return Json.MAPPER.readValue(body, Query.class);
+      return Json.MAPPER.readValue(body, Question.class);
     } catch (JsonProcessingException e) {
       throw e.getCause() instanceof MillraceException reason
           ? reason
           : MillraceException.caller("Cannot read the query: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
-  private void run(Query query, Context request) throws IOException {
-    Lines lines = new Lines(request, query.limit().orElse(Long.MAX_VALUE));
+  private static void stream(Rows rows, long limit, Context request) throws IOException {
+    // Before anything is written, so that a statement that fails at once has an HTTP error.
+    boolean more = rows.next();
+    request.contentType("application/x-ndjson");
+    JsonGenerator json = Json.MAPPER.createGenerator(request.outputStream());
+    json.setRootValueSeparator(null);
+    line(json, new Columns(rows.columns()));
+    long written = 0;
     try {
-      sql.run(query.sql(), query.asOf(), lines);
-      lines.end();
+      for (; more && written < limit; more = rows.next()) {
+        line(json, rows.values());
+        written++;
+      }
+      line(json, more ? new EarlyEnd(written, true) : new End(written));
     } catch (MillraceException e) {
-      if (!lines.begun()) {
-        throw e;
-      }
-      lines.end(e);
+      line(json, Json.failure(e));
     }
+    json.flush();
   }
 
-  /** Writes a result line by line. */
-  private static final class Lines implements Sql.Rows {
-
-    private final Context request;
-    private final long limit;
-    private JsonGenerator json;
-    private long rows;
-    private boolean truncated;
-
-    Lines(Context request, long limit) {
-      this.request = request;
-      this.limit = limit;
-    }
-
-    boolean begun() {
-      return json != null;
-    }
-
-    @Override
-    public void columns(List<Sql.Column> columns) {
-      try {
-        request.contentType("application/x-ndjson");
-        OutputStream out = request.outputStream();
-        json = Json.MAPPER.createGenerator(out).setRootValueSeparator(null);
-        line(new Columns(columns));
-        json.flush();
-      } catch (IOException e) {
-        throw gone(e);
-      }
-    }
-
-    @Override
-    public boolean row(List<?> values) {
-      if (rows == limit) {
-        truncated = true;
-        return false;
-      }
-      rows++;
-      try {
-        line(values);
-      } catch (IOException e) {
-        throw gone(e);
-      }
-      return true;
-    }
-
-    void end() throws IOException {
-      line(truncated ? new Truncated(rows, true) : new Rows(rows));
-      json.flush();
-    }
-
-    void end(MillraceException e) throws IOException {
-      line(Json.failure(e));
-      json.flush();
-    }
-
-    private void line(Object value) throws IOException {
-      json.writePOJO(value);
-      json.writeRaw('\n');
-    }
-
-    private static UncheckedIOException gone(IOException e) {
-      return new UncheckedIOException("The reader of the result has gone", e);
-    }
+  private static void line(JsonGenerator json, Object value) throws IOException {
+    json.writePOJO(value);
+    json.writeRaw('\n');
   }
-
-  private record Columns(List<Sql.Column> columns) {}
-
-  private record Rows(long rows) {}
-
-  private record Truncated(long rows, boolean truncated) {}
 }

@@ -58,7 +58,7 @@ final class StatusReader {
 
   private SortedMap<TableName, PinnedTable> tables(List<String> waitingFor) {
     try {
-      SortedMap<TableName, PinnedTable> tables = parts.tables().get();
+      SortedMap<TableName, PinnedTable> tables = parts.lake().pin();
       for (StreamContract stream : parts.project().streams().values()) {
         if (!tables.containsKey(stream.bronze())) {
           waitingFor.add("Table %s is not made yet".formatted(stream.bronze()));

@@ -48,8 +48,8 @@ export async function offerExamples(get) {
 }
 
 function statementFor(model) {
-  const about = model.description.split('\n').filter(Boolean).map((line) => `-- ${line}\n`);
-  return `${about.join('')}SELECT *\nFROM ${model.name}\nLIMIT 100`;
+  const about = model.description.split('\n')[0];
+  return `${about ? `-- ${about}\n` : ''}SELECT *\nFROM ${model.name}\nLIMIT 100`;
 }
 
 /** Reads a response line by line as it arrives. */

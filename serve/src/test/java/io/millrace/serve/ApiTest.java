@@ -1,0 +1,274 @@
+package io.millrace.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.core.ProcessState.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  @TempDir static Path directory;
+  private static RunningServer server;
+
+  @BeforeAll
+  static void start() {
+    server = RunningServer.start(directory, "/", "/", "/basket");
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void showsStreamsAndTablesAsTheyAreCommitted() throws Exception {
+    JsonNode status = json(get("/api/status"));
+
+    assertThat(status.at("/project").asText()).isEqualTo("corner shop");
+    assertThat(status.at("/streams/0/name").asText()).isEqualTo("clicks");
+    assertThat(status.at("/streams/0/accepted").asInt()).isEqualTo(3);
+    assertThat(status.at("/streams/0/committed_at").asText()).matches("20\\d\\d-.*Z");
+    assertThat(status.at("/streams/1/accepted").asInt()).isZero();
+    assertThat(status.at("/streams/1/committed_at").isNull()).isTrue();
+    assertThat(status.at("/tables/0/name").asText()).isEqualTo("bronze.clicks");
+    assertThat(status.at("/tables/0/rows").asInt()).isEqualTo(3);
+    assertThat(status.at("/tables/0/files").asInt()).isEqualTo(1);
+    assertThat(status.at("/tables/0/columns/1"))
+        .isEqualTo(JSON.readTree("{\"name\":\"at\",\"type\":\"timestamptz\"}"));
+    assertThat(status.at("/tables")).hasSize(8);
+  }
+
+  @Test
+  void isReadyWhenTheOtherProcessesRun() throws Exception {
+    try {
+      assertThat(get("/health").statusCode()).isEqualTo(200);
+      server.processes(State.DOWN);
+
+      HttpResponse<String> health = get("/health");
+      assertThat(health.statusCode()).isEqualTo(503);
+      assertThat(health.body())
+          .isEqualTo("{\"ready\":false,\"waiting_for\":[\"The stream process is down\"]}");
+      assertThat(json(get("/api/status")).at("/processes/1"))
+          .isEqualTo(
+              JSON.readTree(
+                  """
+                  {"name":"stream","state":"down","pid":4712,"restarts":1,
+                   "since":"2026-01-31T12:00:00Z"}"""));
+    } finally {
+      server.processes(State.RUNNING);
+    }
+  }
+
+  @Test
+  void measuresWhatIsReceivedAndWhatIsProcessed() {
+    await()
+        .untilAsserted(
+            () -> {
+              server.receive("clicks", 500);
+              server.process("clicks", 400);
+              JsonNode clicks = json(get("/api/status")).at("/streams/0");
+              assertThat(clicks.at("/events_per_second").asDouble()).isPositive();
+              assertThat(clicks.at("/processed_per_second").asDouble()).isPositive();
+              JsonNode points = json(get("/api/rates")).at("/clicks/received");
+              assertThat(points).hasSize(120);
+              assertThat(points.get(119).asDouble()).isPositive();
+            });
+  }
+
+  @Test
+  void showsTheMetersOfTheServer() throws Exception {
+    server.receive("orders", 7);
+
+    assertThat(get("/metrics").body())
+        .contains("millrace_collect_events_total{stream=\"orders\",verdict=\"accepted\"} 7.0");
+  }
+
+  @Test
+  void offersTheModels() throws Exception {
+    assertThat(json(get("/api/models")).at("/0/name").asText()).isEqualTo("gold.popular_pages");
+  }
+
+  @Test
+  void showsTheBalanceOfAllStreamsOrOfOne() throws Exception {
+    assertThat(json(get("/api/proof")).at("/streams")).hasSize(2);
+    assertThat(json(get("/api/proof?stream=clicks&full=true")).at("/streams/0/in_flight").asInt())
+        .isEqualTo(12);
+    assertThat(json(get("/api/proof?stream=clicks&full=true")).at("/full").asBoolean()).isTrue();
+
+    HttpResponse<String> unknown = get("/api/proof?stream=click");
+    assertThat(unknown.statusCode()).isEqualTo(400);
+    assertThat(json(unknown).at("/error").asText())
+        .isEqualTo("Cannot prove stream 'click': the project has clicks, orders");
+  }
+
+  @Test
+  void streamsTheRowsOfAQuery() throws Exception {
+    HttpResponse<String> answer =
+        query("{\"sql\":\"SELECT * FROM gold.popular_pages ORDER BY clicks DESC\"}");
+
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-ndjson");
+    assertThat(answer.body())
+        .isEqualTo(
+            """
+            {"columns":[{"name":"page","type":"VARCHAR"},{"name":"clicks","type":"BIGINT"}]}
+            ["/",2]
+            ["/basket",1]
+            {"rows":2}
+            """);
+  }
+
+  @Test
+  void writesEveryTypeExactly() throws Exception {
+    HttpResponse<String> answer =
+        query(
+            """
+            {"sql":"SELECT 9223372036854775807 AS big, CAST(1.50 AS DECIMAL(12,2)) AS exact,\
+             CAST('NaN' AS DOUBLE) AS nothing, DATE '2026-01-31' AS day, NULL AS gone,\
+             {'a': [1, 2]} AS nested, TIMESTAMPTZ '2026-01-31 12:00:00+00' AS moment"}""");
+
+    assertThat(answer.body().lines().skip(1).findFirst())
+        .contains(
+            "[9223372036854775807,1.50,\"NaN\",\"2026-01-31\",null,{\"a\":[1,2]},\"2026-01-31T12:00:00Z\"]");
+  }
+
+  @Test
+  void endsAtTheLimitAndSaysSo() throws Exception {
+    assertThat(query("{\"sql\":\"SELECT page FROM bronze.clicks\",\"limit\":2}").body())
+        .endsWith("{\"rows\":2,\"truncated\":true}\n");
+    assertThat(query("{\"sql\":\"SELECT page FROM bronze.clicks\",\"limit\":3}").body())
+        .endsWith("{\"rows\":3}\n");
+  }
+
+  @Test
+  void showsTheLakeAsItWas() throws Exception {
+    assertThat(
+            query(
+                    "{\"sql\":\"SELECT count(*) FROM bronze.clicks\",\"as_of\":\"2020-01-01T00:00:00Z\"}")
+                .body())
+        .endsWith("[0]\n{\"rows\":1}\n");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAQuery() throws Exception {
+    assertRefused(query("{}"), 400, "Cannot run the query: 'sql' is empty");
+    assertRefused(
+        query("{\"sql\":\"SELECT 1\",\"limit\":-1}"),
+        400,
+        "Cannot run the query: 'limit' is -1; use a number of rows from 0 on");
+    HttpResponse<String> write = query("{\"sql\":\"DROP TABLE bronze.clicks\"}");
+    assertThat(write.statusCode()).isEqualTo(400);
+    assertThat(json(write).at("/code").asText()).isEqualTo("caller");
+    assertThat(json(write).at("/error").asText()).startsWith("Cannot ");
+    assertThat(query("{\"sql\":").statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonx"})
+  void readsQueriesAsJsonAlone(String type) throws Exception {
+    assertRefused(
+        send(post("{\"sql\":\"SELECT 1\"}").setHeader("Content-Type", type)),
+        415,
+        "Cannot read the query: send it as Content-Type application/json");
+  }
+
+  @Test
+  void refusesAStatementNobodyWrites() throws Exception {
+    assertRefused(
+        query("{\"sql\":\"" + "x".repeat(300_000) + "\"}"),
+        413,
+        "Cannot read the query: it is larger than 262144 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/status", "/api/proof", "/health", "/metrics", "/"})
+  void refusesOtherHostsEverywhere(String path) throws Exception {
+    assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: evil.example:80\r\n"))
+        .startsWith("HTTP/1.1 403")
+        .contains("Cannot answer for host 'evil.example:80'")
+        .doesNotContain("clicks");
+  }
+
+  @Test
+  void refusesAQueryFromAForeignPage() throws Exception {
+    assertRefused(
+        send(post("{\"sql\":\"SELECT 1\"}").setHeader("Origin", "http://evil.example")),
+        403,
+        "Cannot answer a page of 'http://evil.example': only pages of this server may use its API");
+    String own = "http://127.0.0.1:" + server.port();
+    assertThat(send(post("{\"sql\":\"SELECT 1\"}").setHeader("Origin", own)).statusCode())
+        .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/console/console.js", "/api/status"})
+  void letsThePageLoadNothingFromElsewhere(String path) throws Exception {
+    Map<String, List<String>> headers = get(path).headers().map();
+
+    assertThat(headers.get("content-security-policy").get(0))
+        .startsWith("default-src 'none'; script-src 'self';")
+        .doesNotContain("unsafe");
+    assertThat(headers.get("x-content-type-options")).containsExactly("nosniff");
+  }
+
+  private static void assertRefused(HttpResponse<String> answer, int status, String error)
+      throws IOException {
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(json(answer).at("/error").asText()).isEqualTo(error);
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(server.url(path))));
+  }
+
+  private static HttpResponse<String> query(String body) throws Exception {
+    return send(post(body));
+  }
+
+  private static HttpRequest.Builder post(String body) {
+    return HttpRequest.newBuilder(URI.create(server.url("/api/query")))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) throws IOException {
+    return JSON.readTree(answer.body());
+  }
+
+  /** Sends a request whose Host the JDK's client would not send. */
+  private static String raw(String head) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket
+          .getOutputStream()
+          .write((head + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

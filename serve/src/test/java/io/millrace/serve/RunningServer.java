@@ -1,0 +1,170 @@
+package io.millrace.serve;
+
+import io.javalin.Javalin;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Endpoints;
+import io.millrace.core.Meters;
+import io.millrace.core.ProcessState;
+import io.millrace.core.ProcessState.State;
+import io.millrace.engine.DuckDbEngine;
+import io.millrace.engine.Limits;
+import io.millrace.lake.Lake;
+import io.millrace.project.Project;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The API and the console on a free port, over a real lake and engine. The stream process is played
+ * by a second server that shows {@link #streamMeters} at its {@code /metrics}.
+ */
+final class RunningServer implements AutoCloseable {
+
+  static final Instant STARTED = Instant.parse("2026-01-31T12:00:00Z");
+
+  /** The balance of one stream, in the shape the console reads. */
+  record StreamBalance(
+      String name,
+      long topic,
+      long bronze,
+      long rejected,
+      long repeated,
+      long late,
+      long inFlight,
+      boolean holds,
+      List<String> failures) {}
+
+  record Balance(boolean full, List<StreamBalance> streams) {}
+
+  final Meters meters = new Meters();
+  final Meters streamMeters = new Meters();
+  final DataDirectory data;
+  private final Javalin streamProcess;
+  private final Lake lake;
+  private final DuckDbEngine engine;
+  private final Parts parts;
+  private Api api;
+  private Javalin app;
+
+  private RunningServer(Path directory, String... pages) {
+    data = DataDirectory.of(directory);
+    Project project = SmallLake.project(directory);
+    lake = SmallLake.fill(project, data, pages);
+    engine =
+        new DuckDbEngine(
+            lake, project.models(), Limits.of(project.settings()), data.temporary("query"));
+    streamProcess =
+        quietJavalin().get("/metrics", request -> request.result(streamMeters.prometheus()));
+    streamProcess.start("127.0.0.1", 0);
+    Endpoints endpoints = new Endpoints("127.0.0.1:1", 0, 0, 0, streamProcess.port());
+    parts = new Parts(project, data, endpoints, meters, lake, engine, new FixedBalances());
+    processes(State.RUNNING);
+  }
+
+  /** Starts on a lake with one click on each of these pages. */
+  static RunningServer start(Path directory, String... pages) {
+    RunningServer server = new RunningServer(directory, pages);
+    server.startOn(0);
+    return server;
+  }
+
+  private void startOn(int port) {
+    app = quietJavalin();
+    api = new Api(parts, InstantSource.system());
+    api.register(app);
+    new Console().register(app);
+    app.start("127.0.0.1", port);
+  }
+
+  /** Goes away as a process that dies does; {@link #comeBack} on the same port. */
+  int goAway() {
+    int port = app.port();
+    app.stop();
+    api.close();
+    return port;
+  }
+
+  void comeBack(int port) {
+    startOn(port);
+  }
+
+  private static Javalin quietJavalin() {
+    return Javalin.create(
+        config -> {
+          config.showJavalinBanner = false;
+          config.startupWatcherEnabled = false;
+        });
+  }
+
+  int port() {
+    return app.port();
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + port() + path;
+  }
+
+  void processes(State ofStream) {
+    ProcessState.write(
+        data.processes(),
+        List.of(
+            new ProcessState("broker", State.RUNNING, 4711, 0, STARTED),
+            new ProcessState("stream", ofStream, 4712, 1, STARTED),
+            new ProcessState("server", State.STARTING, 4713, 0, STARTED)));
+  }
+
+  void receive(String stream, int events) {
+    meters
+        .counter("millrace_collect_events_total", "", "stream", stream, "verdict", "accepted")
+        .add(events);
+  }
+
+  void process(String stream, int events) {
+    streamMeters
+        .counter("millrace_stream_events_total", "", "stream", stream, "verdict", "accepted")
+        .add(events);
+  }
+
+  @Override
+  public void close() {
+    app.stop();
+    api.close();
+    streamProcess.stop();
+    engine.close();
+    lake.close();
+  }
+
+  /** One stream that adds up and one that does not. */
+  private static final class FixedBalances implements Balances {
+
+    @Override
+    public Object sealed(Optional<String> stream) {
+      return balance(false, stream);
+    }
+
+    @Override
+    public Object rescanned(Optional<String> stream) {
+      return balance(true, stream);
+    }
+
+    private static Balance balance(boolean full, Optional<String> only) {
+      List<StreamBalance> all =
+          List.of(
+              new StreamBalance("clicks", 1106, 1000, 100, 5, 1, 12, true, List.of()),
+              new StreamBalance(
+                  "orders",
+                  10,
+                  9,
+                  0,
+                  0,
+                  0,
+                  0,
+                  false,
+                  List.of("Offset 7 of orders/0 is on the topic and in no table")));
+      return new Balance(
+          full, all.stream().filter(one -> only.map(one.name()::equals).orElse(true)).toList());
+    }
+  }
+}
