@@ -14,21 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** Puts the status together from the tables, the process states and the rates. */
 final class StatusReader {
 
-  /**
-   * Files of a snapshot, counted once: listing them reads manifests, and a snapshot never changes.
-   */
-  private record FileCount(Optional<Long> snapshotId, int files) {}
-
   private final Parts parts;
   private final Rates rates;
   private final InstantSource clock;
-  private final Map<TableName, FileCount> fileCounts = new ConcurrentHashMap<>();
 
   StatusReader(Parts parts, Rates rates, InstantSource clock) {
     this.parts = parts;
@@ -53,7 +46,7 @@ final class StatusReader {
         clock.instant(),
         processes,
         parts.project().streams().values().stream().map(stream -> stream(stream, tables)).toList(),
-        tables.values().stream().map(this::table).toList());
+        tables.values().stream().map(StatusReader::table).toList());
   }
 
   private SortedMap<TableName, PinnedTable> tables(List<String> waitingFor) {
@@ -97,21 +90,14 @@ final class StatusReader {
     return Optional.ofNullable(tables.get(name)).map(PinnedTable::rows).orElse(0L);
   }
 
-  private Status.Table table(PinnedTable table) {
-    FileCount count =
-        fileCounts.compute(
-            table.name(),
-            (name, known) ->
-                known != null && known.snapshotId().equals(table.snapshotId())
-                    ? known
-                    : new FileCount(table.snapshotId(), table.files().size()));
+  private static Status.Table table(PinnedTable table) {
     return new Status.Table(
         table.name().toString(),
         table.rows(),
         table.committedAt(),
         // Ids are 64 bits and JavaScript's numbers hold 53.
         table.snapshotId().map(String::valueOf),
-        count.files(),
+        table.files().size(),
         table.schema().columns().stream()
             .map(column -> new Status.Column(column.name(), column.type().toString()))
             .toList());

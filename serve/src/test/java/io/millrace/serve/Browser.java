@@ -3,6 +3,9 @@ package io.millrace.serve;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,5 +84,21 @@ final class Browser {
             List.of(
                 Map.of("name", "prefers-color-scheme", "value", scheme),
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  /** What axe finds wrong with the page: the rule and the elements that break it. */
+  static List<?> accessibilityFaults(ChromeDriver browser) throws IOException {
+    try (InputStream axe =
+        Browser.class.getResourceAsStream(
+            "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+      browser.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    return (List<?>)
+        browser.executeAsyncScript(
+            """
+            const done = arguments[0];
+            axe.run().then((result) => done(result.violations.map((rule) =>
+                `${rule.id}: ${rule.nodes.map((node) => node.html).join(' ')}`)));
+            """);
   }
 }

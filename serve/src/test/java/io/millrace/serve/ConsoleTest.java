@@ -85,7 +85,7 @@ class ConsoleTest {
         .atMost(PATIENCE)
         .until(() -> !element("balances").findElements(By.tagName("li")).isEmpty());
 
-    assertThat(text("balance-verdict")).isEqualTo("1 of 2 streams do not add up");
+    assertThat(text("balance-verdict")).isEqualTo("1 of 2 streams does not add up");
     List<WebElement> sums = element("balances").findElements(By.tagName("li"));
     assertThat(words(sums.get(0)))
         .isEqualTo(
@@ -220,6 +220,17 @@ class ConsoleTest {
         .allMatch(url -> url.startsWith(server.url("/")) || url.startsWith("data:"))
         .contains(server.url("/api/query"), server.url("/console/console.css"));
     assertThat(browser.manage().logs().get("browser")).extracting(LogEntry::getMessage).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"light", "dark"})
+  void keepsTheRulesOfAccessibility(String scheme) throws IOException {
+    Browser.prefer(browser, scheme);
+    run("SELECT *, NULL AS gone FROM bronze.clicks");
+    awaitResult("4 rows in ");
+    await().atMost(PATIENCE).until(() -> text("balance-verdict").contains("streams"));
+
+    assertThat(Browser.accessibilityFaults(browser)).isEmpty();
   }
 
   /** Every address the browser asked for since the log was last read. */

@@ -263,7 +263,7 @@ function showBalance(proof) {
   setText(
     verdict,
     failing
-      ? `${failing} of ${proof.streams.length} streams do not add up`
+      ? `${failing} of ${proof.streams.length} streams ${failing === 1 ? 'does' : 'do'} not add up`
       : 'Nothing lost, nothing twice, nothing made up',
   );
   keep(byId('balances'), proof.streams, (one) => one.name, () => h('li'), showBalanceOf);
