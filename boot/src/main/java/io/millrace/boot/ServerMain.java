@@ -8,6 +8,9 @@ import io.millrace.core.Endpoints;
 import io.millrace.core.Leash;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
+import io.millrace.engine.DuckDbEngine;
+import io.millrace.engine.Engine;
+import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
@@ -37,19 +40,22 @@ public final class ServerMain {
 
     Lake lake = Lake.open(data);
     Collector collector = Collector.of(project, data, endpoints.kafka(), meters);
+    Engine engine =
+        new DuckDbEngine(
+            lake, project.models(), Limits.of(project.settings()), data.temporary("server"));
     Api api =
         new Api(
-            new Parts(project, data, endpoints, meters, lake::pin, null, null),
+            new Parts(project, data, endpoints, meters, lake, engine, null),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
     collector.addTo(app);
-    api.register(app);
-    new Console().register(app);
+    api.addTo(app);
+    new Console().addTo(app);
 
     // It answers from here on, and tells what is not ready yet.
     app.start("127.0.0.1", endpoints.server());
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> close(app, collector, api, lake), "stop"));
+        .addShutdownHook(new Thread(() -> close(app, collector, api, engine, lake), "stop"));
     project.streams().values().forEach(lake::prepare);
     makeTopics(new Topics(endpoints.kafka(), project));
   }
@@ -79,10 +85,12 @@ public final class ServerMain {
   }
 
   /** What takes requests first, what they need last. */
-  private static void close(Javalin app, Collector collector, Api api, Lake lake) {
+  private static void close(
+      Javalin app, Collector collector, Api api, Engine engine, Lake lake) {
     app.stop();
     collector.close();
     api.close();
+    engine.close();
     lake.close();
   }
 }

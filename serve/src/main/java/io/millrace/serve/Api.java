@@ -6,12 +6,14 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.millrace.core.MetricsEndpoint;
 import io.millrace.core.MillraceException;
+import io.millrace.core.NearMatch;
 import io.millrace.project.Model;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,7 @@ public final class Api implements AutoCloseable {
   }
 
   /** Adds the routes and begins to measure rates. */
-  public void register(Javalin app) {
+  public void addTo(Javalin app) {
     Loopback guard = new Loopback();
     for (String path : List.of("/api/*", "/health", "/metrics")) {
       app.before(path, guard);
@@ -72,18 +74,20 @@ public final class Api implements AutoCloseable {
 
   private void proof(Context request) {
     Optional<String> stream = Optional.ofNullable(request.queryParam("stream"));
-    stream.filter(name -> !parts.project().streams().containsKey(name)).ifPresent(this::unknown);
+    Set<String> known = parts.project().streams().keySet();
+    if (stream.isPresent() && !known.contains(stream.get())) {
+      Json.refuse(
+          request,
+          HttpStatus.NOT_FOUND,
+          "Cannot prove stream '%s': %s"
+              .formatted(stream.get(), NearMatch.remedy(known, stream.get())));
+      return;
+    }
     Object balance =
         "true".equals(request.queryParam("full"))
             ? parts.balances().rescanned(stream)
             : parts.balances().sealed(stream);
     Json.answer(request, HttpStatus.OK, balance);
-  }
-
-  private void unknown(String stream) {
-    throw MillraceException.caller(
-        "Cannot prove stream '%s': the project has %s"
-            .formatted(stream, String.join(", ", parts.project().streams().keySet())));
   }
 
   /** Events per second of the last two minutes, oldest first, one point a second. */

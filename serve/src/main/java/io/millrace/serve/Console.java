@@ -23,7 +23,7 @@ public final class Console {
           "mark.svg", "image/svg+xml");
 
   /** Adds the routes. */
-  public void register(Javalin app) {
+  public void addTo(Javalin app) {
     Loopback guard = new Loopback();
     FILES.forEach(
         (file, type) -> {

@@ -43,6 +43,9 @@ final class Json {
   }
 
   static void fail(Context request, MillraceException e) {
+    if (e.code() == MillraceException.Code.WORLD) {
+      request.header("Retry-After", "1");
+    }
     answer(request, status(e.code()), failure(e));
   }
 

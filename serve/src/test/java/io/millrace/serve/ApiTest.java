@@ -120,9 +120,7 @@ class ApiTest {
     assertThat(json(get("/api/proof?stream=clicks&full=true")).at("/full").asBoolean()).isTrue();
 
     HttpResponse<String> unknown = get("/api/proof?stream=click");
-    assertThat(unknown.statusCode()).isEqualTo(400);
-    assertThat(json(unknown).at("/error").asText())
-        .isEqualTo("Cannot prove stream 'click': the project has clicks, orders");
+    assertRefused(unknown, 404, "Cannot prove stream 'click': did you mean 'clicks'?");
   }
 
   @Test

@@ -73,8 +73,8 @@ final class RunningServer implements AutoCloseable {
   private void startOn(int port) {
     app = quietJavalin();
     api = new Api(parts, InstantSource.system());
-    api.register(app);
-    new Console().register(app);
+    api.addTo(app);
+    new Console().addTo(app);
     app.start("127.0.0.1", port);
   }
 
