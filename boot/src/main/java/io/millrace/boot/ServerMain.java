@@ -85,8 +85,7 @@ public final class ServerMain {
   }
 
   /** What takes requests first, what they need last. */
-  private static void close(
-      Javalin app, Collector collector, Api api, Engine engine, Lake lake) {
+  private static void close(Javalin app, Collector collector, Api api, Engine engine, Lake lake) {
     app.stop();
     collector.close();
     api.close();
