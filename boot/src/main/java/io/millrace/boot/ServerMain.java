@@ -14,7 +14,9 @@ import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
+import io.millrace.prove.Prover;
 import io.millrace.serve.Api;
+import io.millrace.serve.Balances;
 import io.millrace.serve.Console;
 import io.millrace.serve.Parts;
 import java.nio.file.Path;
@@ -43,9 +45,13 @@ public final class ServerMain {
     Engine engine =
         new DuckDbEngine(
             lake, project.models(), Limits.of(project.settings()), data.temporary("server"));
+    Prover prover = new Prover(project, data, lake, endpoints.kafka(), InstantSource.system());
+    Balances balances =
+        (stream, depth) ->
+            stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
     Api api =
         new Api(
-            new Parts(project, data, endpoints, meters, lake, engine, null),
+            new Parts(project, data, endpoints, meters, lake, engine, balances),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
     collector.addTo(app);

@@ -6,14 +6,11 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.millrace.core.MetricsEndpoint;
 import io.millrace.core.MillraceException;
-import io.millrace.core.NearMatch;
 import io.millrace.project.Model;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +49,9 @@ public final class Api implements AutoCloseable {
         "/api/status", answering(request -> Json.answer(request, HttpStatus.OK, status.read())));
     app.get("/api/rates", answering(request -> Json.answer(request, HttpStatus.OK, rates())));
     app.get("/api/models", answering(request -> Json.answer(request, HttpStatus.OK, models())));
-    app.get("/api/proof", answering(this::proof));
+    app.get(
+        "/api/proof",
+        answering(new ProofRoute(parts.project().streams().keySet(), parts.balances())));
     app.post("/api/query", answering(new QueryRoute(parts.engine())));
     rates.start();
   }
@@ -70,24 +69,6 @@ public final class Api implements AutoCloseable {
   private void metrics(Context request) {
     request.contentType("text/plain; version=0.0.4; charset=utf-8");
     request.result(MetricsEndpoint.text(parts.meters()));
-  }
-
-  private void proof(Context request) {
-    Optional<String> stream = Optional.ofNullable(request.queryParam("stream"));
-    Set<String> known = parts.project().streams().keySet();
-    if (stream.isPresent() && !known.contains(stream.get())) {
-      Json.refuse(
-          request,
-          HttpStatus.NOT_FOUND,
-          "Cannot prove stream '%s': %s"
-              .formatted(stream.get(), NearMatch.remedy(known, stream.get())));
-      return;
-    }
-    Object balance =
-        "true".equals(request.queryParam("full"))
-            ? parts.balances().rescanned(stream)
-            : parts.balances().sealed(stream);
-    Json.answer(request, HttpStatus.OK, balance);
   }
 
   /** Events per second of the last two minutes, oldest first, one point a second. */

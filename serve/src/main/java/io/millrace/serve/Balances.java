@@ -1,13 +1,13 @@
 package io.millrace.serve;
 
+import io.millrace.prove.Depth;
+import io.millrace.prove.Proof;
 import java.util.Optional;
 
-/** The balance of what went in and what came out, as the API needs it. */
+/** The balance of what went in and what came out, as the API asks for it. */
+@FunctionalInterface
 public interface Balances {
 
-  /** From the sealed ledger; of one stream, or of all. */
-  Object sealed(Optional<String> stream);
-
-  /** From the topics and tables themselves, which takes as long as reading them. */
-  Object rescanned(Optional<String> stream);
+  /** Of one stream, or of all. */
+  Proof prove(Optional<String> stream, Depth depth);
 }

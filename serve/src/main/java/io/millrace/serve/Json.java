@@ -1,15 +1,22 @@
 package io.millrace.serve;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.millrace.core.MillraceException;
+import io.millrace.prove.Proof;
+import io.millrace.prove.StreamProof;
+import java.io.IOException;
 import java.util.Locale;
 
 /** How this API writes JSON: records in snake case, instants in ISO 8601. */
@@ -20,10 +27,27 @@ final class Json {
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
-          .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+          .addModule(new SimpleModule().addSerializer(Enum.class, new LowerCase()))
+          .addMixIn(Proof.class, ProofRoute.Outcome.class)
+          .addMixIn(StreamProof.class, ProofRoute.Outcome.class)
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .build();
+
+  /** Writes constants as the rest of the API is written. */
+  @SuppressWarnings("rawtypes")
+  private static final class LowerCase extends StdSerializer<Enum> {
+
+    LowerCase() {
+      super(Enum.class);
+    }
+
+    @Override
+    public void serialize(Enum value, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeString(value.name().toLowerCase(Locale.ROOT));
+    }
+  }
 
   /** An error as the API shows it: a sentence, and who must act. */
   record Failure(String error, String code) {}

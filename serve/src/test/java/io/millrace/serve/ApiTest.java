@@ -114,10 +114,19 @@ class ApiTest {
 
   @Test
   void showsTheBalanceOfAllStreamsOrOfOne() throws Exception {
-    assertThat(json(get("/api/proof")).at("/streams")).hasSize(2);
-    assertThat(json(get("/api/proof?stream=clicks&full=true")).at("/streams/0/in_flight").asInt())
-        .isEqualTo(12);
-    assertThat(json(get("/api/proof?stream=clicks&full=true")).at("/full").asBoolean()).isTrue();
+    JsonNode all = json(get("/api/proof"));
+    assertThat(all.at("/depth").asText()).isEqualTo("sealed");
+    assertThat(all.at("/holds").asBoolean()).isFalse();
+    assertThat(all.at("/streams/0/holds").asBoolean()).isTrue();
+    assertThat(all.at("/streams/0/in_flight").asInt()).isEqualTo(12);
+    assertThat(all.at("/streams/1/breaches/0"))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"kind\":\"missing\",\"sentence\":\"Offset 7 of orders/0 is in no table\"}"));
+
+    JsonNode one = json(get("/api/proof?stream=clicks&full=true"));
+    assertThat(one.at("/depth").asText()).isEqualTo("full");
+    assertThat(one.at("/streams")).hasSize(1);
 
     HttpResponse<String> unknown = get("/api/proof?stream=click");
     assertRefused(unknown, 404, "Cannot prove stream 'click': did you mean 'clicks'?");

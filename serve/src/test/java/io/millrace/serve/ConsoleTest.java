@@ -89,13 +89,13 @@ class ConsoleTest {
     List<WebElement> sums = element("balances").findElements(By.tagName("li"));
     assertThat(words(sums.get(0)))
         .isEqualTo(
-            "clicks 1,106 on the topic = 1,000 bronze + 100 rejected + 5 repeated + 1 late"
-                + " ✓ holds 12 in flight");
+            "clicks 1,118 on topics = 1,000 bronze + 100 rejected + 5 repeated + 1 late"
+                + " + 12 in flight ✓ holds 1,100 acknowledged");
     assertThat(words(sums.get(1)))
-        .contains("≠ 9 bronze", "✗ does not hold", "Offset 7 of orders/0 is on the topic");
+        .contains("≠ 9 bronze", "✗ does not hold", "Offset 7 of orders/0 is in no table");
 
     element("rescan").click();
-    awaitText("balance-note", "Read anew from the topics and the tables just now.");
+    awaitText("balance-note", "Every row and every record was read again just now.");
   }
 
   @Test

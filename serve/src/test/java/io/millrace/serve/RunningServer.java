@@ -10,6 +10,10 @@ import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
+import io.millrace.prove.Breach;
+import io.millrace.prove.Depth;
+import io.millrace.prove.Proof;
+import io.millrace.prove.StreamProof;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,20 +27,6 @@ import java.util.Optional;
 final class RunningServer implements AutoCloseable {
 
   static final Instant STARTED = Instant.parse("2026-01-31T12:00:00Z");
-
-  /** The balance of one stream, in the shape the console reads. */
-  record StreamBalance(
-      String name,
-      long topic,
-      long bronze,
-      long rejected,
-      long repeated,
-      long late,
-      long inFlight,
-      boolean holds,
-      List<String> failures) {}
-
-  record Balance(boolean full, List<StreamBalance> streams) {}
 
   final Meters meters = new Meters();
   final Meters streamMeters = new Meters();
@@ -59,7 +49,7 @@ final class RunningServer implements AutoCloseable {
         quietJavalin().get("/metrics", request -> request.result(streamMeters.prometheus()));
     streamProcess.start("127.0.0.1", 0);
     Endpoints endpoints = new Endpoints("127.0.0.1:1", 0, 0, 0, streamProcess.port());
-    parts = new Parts(project, data, endpoints, meters, lake, engine, new FixedBalances());
+    parts = new Parts(project, data, endpoints, meters, lake, engine, RunningServer::prove);
     processes(State.RUNNING);
   }
 
@@ -137,34 +127,15 @@ final class RunningServer implements AutoCloseable {
   }
 
   /** One stream that adds up and one that does not. */
-  private static final class FixedBalances implements Balances {
-
-    @Override
-    public Object sealed(Optional<String> stream) {
-      return balance(false, stream);
-    }
-
-    @Override
-    public Object rescanned(Optional<String> stream) {
-      return balance(true, stream);
-    }
-
-    private static Balance balance(boolean full, Optional<String> only) {
-      List<StreamBalance> all =
-          List.of(
-              new StreamBalance("clicks", 1106, 1000, 100, 5, 1, 12, true, List.of()),
-              new StreamBalance(
-                  "orders",
-                  10,
-                  9,
-                  0,
-                  0,
-                  0,
-                  0,
-                  false,
-                  List.of("Offset 7 of orders/0 is on the topic and in no table")));
-      return new Balance(
-          full, all.stream().filter(one -> only.map(one.name()::equals).orElse(true)).toList());
-    }
+  private static Proof prove(Optional<String> only, Depth depth) {
+    Breach missing = new Breach(Breach.Kind.MISSING, "Offset 7 of orders/0 is in no table");
+    List<StreamProof> streams =
+        List.of(
+            new StreamProof("clicks", 1100, 1118, 1000, 100, 5, 1, 0, 12, List.of()),
+            new StreamProof("orders", 10, 10, 9, 0, 0, 0, 0, 0, List.of(missing)));
+    return new Proof(
+        STARTED,
+        depth,
+        streams.stream().filter(stream -> only.map(stream.stream()::equals).orElse(true)).toList());
   }
 }

@@ -16,10 +16,11 @@ let status = null;
 let rates = null;
 let shown = 'received';
 let quarantineShown = false;
+let rescanning = false;
 let clockSkew = 0;
 
-async function get(path) {
-  const response = await fetch(path, { signal: AbortSignal.timeout(10000) });
+async function get(path, signal = AbortSignal.timeout(10000)) {
+  const response = await fetch(path, { signal });
   const body = await response.json();
   if (!response.ok) {
     throw new Error(body.error);
@@ -233,26 +234,33 @@ function term(sign, number, label) {
   );
 }
 
-function showBalanceOf(item, stream) {
+/** The outcomes an offset can have; an outcome that no stream has is left out if it is rare. */
+function outcomes(streams) {
+  const anyAbsent = streams.some((stream) => stream.absent > 0);
+  return ['bronze', 'rejected', 'repeated', 'late', ...(anyAbsent ? ['absent'] : []), 'in_flight'];
+}
+
+function showBalanceOf(item, stream, terms) {
+  const sum = terms.reduce((total, term) => total + stream[term], 0);
+  const equals = sum === stream.topic ? '=' : '\u2260';
   item.className = stream.holds ? 'holds' : 'fails';
   item.replaceChildren(
-    h('h3', {}, stream.name),
+    h('h3', {}, stream.stream),
     h(
       'p',
       { class: 'equation' },
-      term('', stream.topic, 'on the topic'),
-      term(stream.holds ? '=' : '\u2260', stream.bronze, 'bronze'),
-      term('+', stream.rejected, 'rejected'),
-      term('+', stream.repeated, 'repeated'),
-      term('+', stream.late, 'late'),
+      term('', stream.topic, 'on topics'),
+      ...terms.map((name, position) =>
+        term(position ? '+' : equals, stream[name], name.replace('_', ' ')),
+      ),
     ),
     h(
       'p',
       { class: 'outcome' },
       h('b', { class: 'outcome-text' }, stream.holds ? '\u2713 holds' : '\u2717 does not hold'),
-      h('span', { class: 'quiet' }, stream.in_flight ? `${count(stream.in_flight)} in flight` : ''),
+      h('span', { class: 'quiet' }, `${count(stream.acknowledged)} acknowledged`),
     ),
-    ...stream.failures.map((failure) => h('p', { class: 'error' }, failure)),
+    ...stream.breaches.map((breach) => h('p', { class: 'error' }, breach.sentence)),
   );
 }
 
@@ -266,26 +274,39 @@ function showBalance(proof) {
       ? `${failing} of ${proof.streams.length} streams ${failing === 1 ? 'does' : 'do'} not add up`
       : 'Nothing lost, nothing twice, nothing made up',
   );
-  keep(byId('balances'), proof.streams, (one) => one.name, () => h('li'), showBalanceOf);
-  setText(byId('balance-note'), '');
+  const terms = outcomes(proof.streams);
+  byId('balances').style.setProperty('--terms', terms.length + 1);
+  keep(
+    byId('balances'),
+    proof.streams,
+    (one) => one.stream,
+    () => h('li'),
+    (item, one) => showBalanceOf(item, one, terms),
+  );
+  setText(
+    byId('balance-note'),
+    proof.depth === 'full' ? 'Every row and every record was read again just now.' : '',
+  );
 }
 
 function balanceUnknown(error) {
-  if (!document.body.classList.contains('offline')) {
+  if (!document.body.classList.contains('offline') && !rescanning) {
     setText(byId('balance-note'), error.message);
   }
 }
 
 async function rescan() {
   const button = byId('rescan');
+  rescanning = true;
   button.disabled = true;
   setText(button, 'Rescanning\u2026');
   try {
-    showBalance(await get('/api/proof?full=true'));
-    setText(byId('balance-note'), 'Read anew from the topics and the tables just now.');
+    showBalance(await get('/api/proof?full=true', null));
   } catch (error) {
+    rescanning = false;
     balanceUnknown(error);
   } finally {
+    rescanning = false;
     button.disabled = false;
     setText(button, 'Rescan everything');
   }
@@ -298,6 +319,7 @@ byId('quarantine').addEventListener('click', toggleQuarantine);
 
 repeat(STATUS_EVERY, task('/api/status', showStatus, reconnecting));
 repeat(RATES_EVERY, task('/api/rates', showRates));
-repeat(PROOF_EVERY, task('/api/proof', showBalance, balanceUnknown));
+const balance = task('/api/proof', showBalance, balanceUnknown);
+repeat(PROOF_EVERY, () => rescanning || balance());
 setInterval(showRows, 1000);
 offerExamples(get);
