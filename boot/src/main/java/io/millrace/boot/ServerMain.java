@@ -44,7 +44,7 @@ public final class ServerMain {
     Collector collector = Collector.of(project, data, endpoints.kafka(), meters);
     Engine engine =
         new DuckDbEngine(
-            lake, project.models(), Limits.of(project.settings()), data.temporary("server"));
+            lake, data, project.models(), Limits.of(project.settings()), data.temporary("server"));
     Prover prover = new Prover(project, data, lake, endpoints.kafka(), InstantSource.system());
     Balances balances =
         (stream, depth) ->

@@ -44,7 +44,7 @@ final class RunningServer implements AutoCloseable {
     lake = SmallLake.fill(project, data, pages);
     engine =
         new DuckDbEngine(
-            lake, project.models(), Limits.of(project.settings()), data.temporary("query"));
+            lake, data, project.models(), Limits.of(project.settings()), data.temporary("query"));
     streamProcess =
         quietJavalin().get("/metrics", request -> request.result(streamMeters.prometheus()));
     streamProcess.start("127.0.0.1", 0);
