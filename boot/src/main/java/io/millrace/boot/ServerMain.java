@@ -12,6 +12,7 @@ import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
+import io.millrace.lake.Upkeep;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.prove.Prover;
@@ -22,6 +23,9 @@ import io.millrace.serve.Parts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class ServerMain {
 
   private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
+  private static final Duration UPKEEP_EVERY = Duration.ofSeconds(30);
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
 
   private ServerMain() {}
@@ -64,6 +69,7 @@ public final class ServerMain {
         .addShutdownHook(new Thread(() -> close(app, collector, api, engine, lake), "stop"));
     project.streams().values().forEach(lake::prepare);
     makeTopics(new Topics(endpoints.kafka(), project));
+    keepTidy(new Upkeep(lake, project.settings().snapshotRetention(), InstantSource.system()));
   }
 
   private static Endpoints endpoints(DataDirectory data) {
@@ -88,6 +94,28 @@ public final class ServerMain {
         log.warn(e.getMessage());
       }
     }
+  }
+
+  /** Compacts and expires for as long as the process lives; what fails is done the next time. */
+  private static void keepTidy(Upkeep upkeep) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "upkeep");
+              thread.setDaemon(true);
+              return thread;
+            });
+    Runnable once =
+        () -> {
+          try {
+            upkeep.run();
+          } catch (RuntimeException e) {
+            log.warn("Upkeep was cut short", e);
+          }
+        };
+    var unused =
+        timer.scheduleWithFixedDelay(
+            once, UPKEEP_EVERY.toSeconds(), UPKEEP_EVERY.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** What takes requests first, what they need last. */

@@ -34,11 +34,21 @@ public final class Millrace implements Runnable {
 
   /** All commands, ready to execute. */
   public static CommandLine commandLine(Terminal terminal, Supplier<Installation> installation) {
-    CommandLine all = new CommandLine(new Millrace()).addSubcommand(new Up(terminal, installation));
+    CommandLine all =
+        new CommandLine(new Millrace())
+            .addSubcommand(new UpCommand(terminal, installation))
+            .addSubcommand(new LoadCommand(terminal, installation))
+            .addSubcommand(new QueryCommand(terminal, installation))
+            .addSubcommand(new ProveCommand(terminal, installation))
+            .addSubcommand(new CheckCommand(terminal))
+            .addSubcommand(new StatusCommand(terminal, installation))
+            .addSubcommand(new SimulateCommand(terminal, installation))
+            .addSubcommand(new KeyCommand(terminal, installation));
     all.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
     all.setExecutionExceptionHandler((e, line, parsed) -> explain(e, terminal));
     all.setParameterExceptionHandler((e, arguments) -> refuse(e, terminal));
     everyCommand(all);
+    all.setCaseInsensitiveEnumValuesAllowed(true);
     return all;
   }
 

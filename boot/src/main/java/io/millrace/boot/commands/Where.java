@@ -1,29 +1,45 @@
 package io.millrace.boot.commands;
 
+import io.millrace.boot.processes.Installation;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/** Options that say which data directory is meant. */
+/** The options that say which project is meant, for commands that speak with a running one. */
 final class Where {
 
-  static final String PROJECT_FILE = "millrace.yaml";
+  private static final String PROJECT_FILE = "millrace.yaml";
+
+  @Option(
+      names = "--project",
+      paramLabel = "DIR",
+      description =
+          "The project directory. Default: the current directory if it has a millrace.yaml, else the project of the demo.")
+  private Optional<Path> project = Optional.empty();
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "The data directory. Default: .millrace in the project directory.")
-  private Optional<Path> data;
+  private Optional<Path> data = Optional.empty();
 
-  DataDirectory data(Path project) {
-    return data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(project));
+  Path project(Supplier<Installation> installation) {
+    Path here = Path.of("").toAbsolutePath();
+    return project.isEmpty() && !Files.exists(here.resolve(PROJECT_FILE))
+        ? installation.get().retailPack()
+        : projectIn(project);
   }
 
-  /** The project named, or else the current directory, which then has to hold one. */
-  static Path project(Optional<Path> named) {
+  DataDirectory data(Supplier<Installation> installation) {
+    return data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(project(installation)));
+  }
+
+  /** The directory named, or else the current one; it has to hold a project. */
+  static Path projectIn(Optional<Path> named) {
     Path directory = named.orElse(Path.of("")).toAbsolutePath().normalize();
     if (!Files.exists(directory.resolve(PROJECT_FILE))) {
       throw MillraceException.caller(

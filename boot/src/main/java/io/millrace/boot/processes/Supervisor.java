@@ -1,5 +1,6 @@
 package io.millrace.boot.processes;
 
+import io.millrace.collect.WriteKeys;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
@@ -7,13 +8,11 @@ import io.millrace.core.ProcessState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,7 @@ public final class Supervisor implements AutoCloseable {
     DataLock lock = DataLock.take(data);
     try {
       Endpoints endpoints = endpoints(plan);
-      writeLocalKey(data);
+      new WriteKeys(data).renewLocal();
       Clock clock = Clock.systemUTC();
       Supervisor supervisor = new Supervisor(data, lock, endpoints, clock);
       endpoints.write(data.endpoints());
@@ -107,20 +106,6 @@ public final class Supervisor implements AutoCloseable {
     return plan.externalKafka().isPresent()
         ? new Endpoints(plan.externalKafka().get(), server, 0, 0, ports.any())
         : new Endpoints("127.0.0.1:" + ports.any(), server, ports.any(), ports.any(), ports.any());
-  }
-
-  private static void writeLocalKey(DataDirectory data) {
-    byte[] key = new byte[24];
-    new SecureRandom().nextBytes(key);
-    try {
-      Files.deleteIfExists(data.localKey());
-      Files.createFile(
-          data.localKey(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(data.localKey(), HexFormat.of().formatHex(key));
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot write " + data.localKey() + ": " + e.getMessage(), e);
-    }
   }
 
   private void keep(List<Keeper> group, Island island, Consumer<String> say) {

@@ -2,13 +2,16 @@ package io.millrace.boot.commands;
 
 import io.millrace.boot.processes.Installation;
 import io.millrace.boot.processes.Supervisor;
+import io.millrace.core.DataDirectory;
+import io.millrace.engine.DuckDbSqlReader;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "  millrace up packs/retail --port 8080",
       "  millrace up my-shop --data /var/lib/my-shop"
     })
-final class Up implements Callable<Integer> {
+final class UpCommand implements Callable<Integer> {
 
   private final Terminal terminal;
   private final Supplier<Installation> installation;
@@ -34,27 +37,35 @@ final class Up implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "PROJECT",
       description = "The project directory. Default: the current directory.")
-  private Optional<Path> project;
+  private Optional<Path> project = Optional.empty();
 
-  @Mixin private Where where;
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data directory. Default: .millrace in the project directory.")
+  private Optional<Path> data = Optional.empty();
 
   @Option(
       names = "--port",
       paramLabel = "N",
       description = "The port of the server. Default: 7070 if it is free, else any free one.")
-  private Optional<Integer> port;
+  private Optional<Integer> port = Optional.empty();
 
-  Up(Terminal terminal, Supplier<Installation> installation) {
+  UpCommand(Terminal terminal, Supplier<Installation> installation) {
     this.terminal = terminal;
     this.installation = installation;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    Path directory = Where.project(project);
+    Project read = read(Where.projectIn(project));
     Supervisor.Plan plan =
         new Supervisor.Plan(
-            installation.get(), directory, where.data(directory), Optional.empty(), port);
+            installation.get(),
+            read.directory(),
+            data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(read.directory())),
+            read.settings().kafka(),
+            port);
     try (Supervisor supervisor = Supervisor.start(plan, terminal::say)) {
       Runtime.getRuntime().addShutdownHook(new Thread(supervisor::close, "stop"));
       supervisor.awaitServer();
@@ -64,5 +75,12 @@ final class Up implements Callable<Integer> {
       new CountDownLatch(1).await();
     }
     return Exit.OK.code();
+  }
+
+  /** Mistakes are said here, all at once, and not by a process that dies of them. */
+  private static Project read(Path directory) {
+    try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
+      return ProjectReader.load(directory, sql);
+    }
   }
 }

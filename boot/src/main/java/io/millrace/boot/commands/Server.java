@@ -1,0 +1,167 @@
+package io.millrace.boot.commands;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Endpoints;
+import io.millrace.core.MillraceException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.time.Duration;
+
+/** The server of a running project, as the commands on its machine speak with it. */
+final class Server {
+
+  static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
+          .build();
+
+  private static final Duration TO_CONNECT = Duration.ofSeconds(5);
+
+  private final DataDirectory data;
+  private final URI uri;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(TO_CONNECT)
+          .build();
+
+  private Server(DataDirectory data, URI uri) {
+    this.data = data;
+    this.uri = uri;
+  }
+
+  /** The server of the project that runs on this data directory. */
+  static Server of(DataDirectory data) {
+    return Endpoints.find(data.endpoints())
+        .map(it -> new Server(data, URI.create(it.serverUrl())))
+        .orElseThrow(
+            () ->
+                MillraceException.world(
+                    "Cannot find a running project on '%s': start one with millrace up, or name its directory with --project or --data"
+                        .formatted(data.root())));
+  }
+
+  URI uri() {
+    return uri;
+  }
+
+  /** The key that commands on this machine write events with. */
+  String localKey() {
+    try {
+      return Files.readString(data.localKey()).strip();
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot read " + data.localKey() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The answer to a GET. */
+  JsonNode get(String path) {
+    HttpRequest request = HttpRequest.newBuilder(uri.resolve(path)).build();
+    HttpResponse<InputStream> response = send(request);
+    try (InputStream body = response.body()) {
+      return answer(JSON.readTree(body));
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  /** Posts a JSON value; the answer is a JSON value a line. */
+  Lines post(String path, JsonNode body) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.toString()))
+            .build();
+    return new Lines(send(request).body());
+  }
+
+  /** The lines of an answer, read as they come; a line that says an error is thrown. */
+  final class Lines implements AutoCloseable {
+
+    private final InputStream body;
+    private MappingIterator<JsonNode> values;
+
+    private Lines(InputStream body) {
+      this.body = body;
+    }
+
+    boolean hasNext() {
+      try {
+        if (values == null) {
+          values = JSON.readerFor(JsonNode.class).readValues(body);
+        }
+        return values.hasNextValue();
+      } catch (IOException e) {
+        throw lost(e);
+      }
+    }
+
+    JsonNode next() {
+      try {
+        return hasNext() ? answer(values.nextValue()) : JSON.nullNode();
+      } catch (IOException e) {
+        throw lost(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        body.close();
+      } catch (IOException e) {
+        throw lost(e);
+      }
+    }
+  }
+
+  private HttpResponse<InputStream> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      throw lost(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw MillraceException.world("Cannot wait for the server: interrupted", e);
+    }
+  }
+
+  private MillraceException lost(IOException e) {
+    if (e instanceof JsonProcessingException broken) {
+      return MillraceException.us(
+          "Cannot read the answer of %s: %s".formatted(uri, broken.getOriginalMessage()), e);
+    }
+    return MillraceException.world(
+        "Cannot reach the server at %s: it is starting, or nothing runs there any more; its log is %s"
+            .formatted(uri, data.log("server")),
+        e);
+  }
+
+  /** The answer itself, unless it is an error of the API. */
+  private static JsonNode answer(JsonNode answer) {
+    if (!answer.has("error")) {
+      return answer;
+    }
+    String sentence = answer.get("error").asText();
+    throw switch (answer.path("code").asText()) {
+      case "caller" -> MillraceException.caller(sentence);
+      case "us" -> MillraceException.us(sentence, null);
+      case "unknown" -> MillraceException.unknown(sentence, null);
+      default -> MillraceException.world(sentence);
+    };
+  }
+}

@@ -1,0 +1,93 @@
+package io.millrace.boot.commands;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.boot.processes.Installation;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code millrace status}: what a running project is doing. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Show the processes, streams and tables of a running project.",
+    footer = {"", "Examples:", "  millrace status", "  millrace status --project my-shop"})
+final class StatusCommand implements Callable<Integer> {
+
+  private final Terminal terminal;
+  private final Supplier<Installation> installation;
+
+  @Mixin private Where where;
+
+  StatusCommand(Terminal terminal, Supplier<Installation> installation) {
+    this.terminal = terminal;
+    this.installation = installation;
+  }
+
+  @Override
+  public Integer call() {
+    Server server = Server.of(where.data(installation));
+    JsonNode status = server.get("/api/status");
+    boolean ready = status.get("ready").asBoolean();
+    terminal
+        .out()
+        .printf(
+            "%s at %s: %s%n",
+            terminal.bold(status.get("project").asText()),
+            server.uri(),
+            ready ? terminal.good("ready") : terminal.bad("not ready"));
+    status.path("waiting_for").forEach(it -> terminal.out().println("  " + it.asText()));
+    print(processes(status.get("processes")));
+    print(streams(status.get("streams")));
+    print(tables(status.get("tables")));
+    return Exit.OK.code();
+  }
+
+  private void print(TextTable table) {
+    if (!table.isEmpty()) {
+      terminal.out().println();
+      table.lines().forEach(terminal.out()::println);
+    }
+  }
+
+  private static TextTable processes(JsonNode processes) {
+    TextTable table = TextTable.of("process", "state", "#pid", "#restarts", "since");
+    for (JsonNode it : processes) {
+      table.row(
+          it.get("name").asText(),
+          it.get("state").asText(),
+          it.get("pid").asText(),
+          it.get("restarts").asLong(),
+          it.get("since").asText());
+    }
+    return table;
+  }
+
+  private static TextTable streams(JsonNode streams) {
+    TextTable table =
+        TextTable.of("stream", "#accepted", "#rejected", "#repeated", "#late", "#events/s");
+    for (JsonNode it : streams) {
+      table.row(
+          it.get("name").asText(),
+          it.get("accepted").asLong(),
+          it.get("rejected").asLong(),
+          it.get("repeated").asLong(),
+          it.get("late").asLong(),
+          "%,.0f".formatted(it.get("events_per_second").asDouble()));
+    }
+    return table;
+  }
+
+  private static TextTable tables(JsonNode tables) {
+    TextTable table = TextTable.of("table", "#rows", "#files", "committed");
+    for (JsonNode it : tables) {
+      table.row(
+          it.get("name").asText(),
+          it.get("rows").asLong(),
+          it.get("files").asLong(),
+          it.path("committed_at").asText("").replace("null", ""));
+    }
+    return table;
+  }
+}
