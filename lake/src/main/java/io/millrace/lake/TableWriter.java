@@ -30,13 +30,17 @@ public final class TableWriter implements Closeable {
   /** Files are closed at this size, so that no file grows beyond what one reader wants. */
   private static final long TARGET_FILE_BYTES = 128L << 20;
 
-  /** Each open file holds a buffer for every column. */
-  private static final int MAX_OPEN_FILES = 48;
+  /**
+   * A year of days: history that comes in any order must not open a file for every row. Each open
+   * file holds buffers for its columns, some 100 KB.
+   */
+  private static final int MAX_OPEN_FILES = 366;
 
   private static final int ROWS_BETWEEN_SIZE_CHECKS = 4096;
 
   private final Table table;
   private final List<Field> columns;
+  private final int maxOpenFiles;
   private final String filePrefix;
   private final PartitionOf partitionOf;
   private final Map<Integer, OpenFile> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -47,7 +51,12 @@ public final class TableWriter implements Closeable {
    * @param columns what the rows hold, by position; the table's other columns are written as null
    */
   public TableWriter(Table table, List<Field> columns) {
+    this(table, columns, MAX_OPEN_FILES);
+  }
+
+  TableWriter(Table table, List<Field> columns, int maxOpenFiles) {
     this.table = table;
+    this.maxOpenFiles = maxOpenFiles;
     this.columns = List.copyOf(columns);
     this.filePrefix = UUID.randomUUID().toString();
     this.partitionOf = PartitionOf.of(table, columns);
@@ -84,7 +93,7 @@ public final class TableWriter implements Closeable {
   }
 
   private OpenFile open(int partition) {
-    if (open.size() >= MAX_OPEN_FILES) {
+    if (open.size() >= maxOpenFiles) {
       Map.Entry<Integer, OpenFile> leastRecentlyUsed = open.entrySet().iterator().next();
       open.remove(leastRecentlyUsed.getKey());
       finish(leastRecentlyUsed.getValue());

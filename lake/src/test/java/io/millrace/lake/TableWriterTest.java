@@ -193,13 +193,18 @@ class TableWriterTest {
     Random random = new Random(11);
     StreamContract contract =
         prepare(new Layout.Day("event_time"), List.of(Contracts.EVENT_ID, Contracts.EVENT_TIME));
-    List<Row> rows =
-        IntStream.range(0, 3_000).mapToObj(i -> event(random, random.nextLong(100 * DAY))).toList();
+    List<DataFile> files;
+    try (TableWriter writer =
+        new TableWriter(lake.load(contract.bronze()), Schemas.bronze(contract), 3)) {
+      for (int day : new int[] {0, 1, 2, 0, 3, 0, 1}) {
+        writer.write(event(random, day * DAY));
+      }
+      files = writer.complete();
+    }
 
-    List<DataFile> files = files(contract, rows);
-
-    assertThat(files).hasSizeGreaterThan(100);
-    assertThat(files.stream().mapToLong(DataFile::recordCount).sum()).isEqualTo(3_000);
+    assertThat(files)
+        .extracting(file -> file.partition().get(0, Integer.class) + ": " + file.recordCount())
+        .containsExactlyInAnyOrder("0: 3", "1: 1", "1: 1", "2: 1", "3: 1");
   }
 
   @Test
