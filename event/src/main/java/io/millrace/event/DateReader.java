@@ -1,21 +1,14 @@
 package io.millrace.event;
 
 /** Days of the calendar. */
-final class DateReader extends ValueReader {
+final class DateReader extends TextReader {
 
   DateReader(EventBytes event, JsonScanner json) {
     super("date", event, json);
   }
 
   @Override
-  int read(int at, EventRow row, int position) {
-    if (event.byteAt(at) != '"') {
-      return wrongType(at);
-    }
-    int end = json.text(at);
-    if (end < 0) {
-      return end;
-    }
+  void take(int at, int end, EventRow row, int position) {
     long days = CalendarText.days(json.text, json.textFrom, json.textLength);
     json.releaseText();
     if (days == CalendarText.OTHER_FORM) {
@@ -25,6 +18,5 @@ final class DateReader extends ValueReader {
     } else {
       row.setNumber(position, days);
     }
-    return end;
   }
 }

@@ -4,16 +4,14 @@ import io.millrace.project.Field;
 import io.millrace.project.Type;
 
 /** Exact numbers; nothing is ever rounded. */
-final class DecimalReader extends ValueReader {
+final class DecimalReader extends NumericReader {
 
-  private final NumberReader numbers;
   private final int precision;
   private final int scale;
   private final Bounds bounds;
 
   DecimalReader(Field field, Type.Decimal type, EventBytes event, JsonScanner json) {
     super(name(type), event, json);
-    numbers = json.numbers();
     precision = type.precision();
     scale = type.scale();
     bounds = Bounds.of(field, scale);
@@ -25,14 +23,7 @@ final class DecimalReader extends ValueReader {
   }
 
   @Override
-  int read(int at, EventRow row, int position) {
-    if (!isNumber(event.byteAt(at))) {
-      return wrongType(at);
-    }
-    int end = numbers.scan(at);
-    if (end < 0) {
-      return end;
-    }
+  void take(int at, int end, EventRow row, int position) {
     if (!numbers.unscaled(precision, scale)) {
       outOfRange(at, end);
     } else if (bounds.areBroken(numbers.high, numbers.low)) {
@@ -40,6 +31,5 @@ final class DecimalReader extends ValueReader {
     } else {
       row.setDecimal(position, numbers.high, numbers.low);
     }
-    return end;
   }
 }

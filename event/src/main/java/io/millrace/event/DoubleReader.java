@@ -4,9 +4,8 @@ import io.millrace.project.Field;
 import java.math.BigDecimal;
 
 /** Any number, as the double nearest to it. */
-final class DoubleReader extends ValueReader {
+final class DoubleReader extends NumericReader {
 
-  private final NumberReader numbers;
   private final double min;
   private final double max;
   private final String belowMin;
@@ -14,7 +13,6 @@ final class DoubleReader extends ValueReader {
 
   DoubleReader(Field field, EventBytes event, JsonScanner json) {
     super(name(field.type()), event, json);
-    numbers = json.numbers();
     min = field.min().map(BigDecimal::doubleValue).orElse(Double.NEGATIVE_INFINITY);
     max = field.max().map(BigDecimal::doubleValue).orElse(Double.POSITIVE_INFINITY);
     belowMin = Bounds.belowMin(field);
@@ -22,14 +20,7 @@ final class DoubleReader extends ValueReader {
   }
 
   @Override
-  int read(int at, EventRow row, int position) {
-    if (!isNumber(event.byteAt(at))) {
-      return wrongType(at);
-    }
-    int end = numbers.scan(at);
-    if (end < 0) {
-      return end;
-    }
+  void take(int at, int end, EventRow row, int position) {
     double value = numbers.toDouble();
     if (Double.isInfinite(value)) {
       outOfRange(at, end);
@@ -38,6 +29,5 @@ final class DoubleReader extends ValueReader {
     } else {
       row.setNumber(position, Double.doubleToRawLongBits(value));
     }
-    return end;
   }
 }

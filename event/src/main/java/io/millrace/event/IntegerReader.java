@@ -6,30 +6,21 @@ import io.millrace.project.Type;
 /**
  * Whole numbers of 32 or 64 bits, however they are written: {@code 2}, {@code 2.0}, {@code 2e0}.
  */
-final class IntegerReader extends ValueReader {
+final class IntegerReader extends NumericReader {
 
   private static final int LONG_PRECISION = 19;
 
-  private final NumberReader numbers;
   private final boolean isInt;
   private final Bounds bounds;
 
   IntegerReader(Field field, EventBytes event, JsonScanner json) {
     super(name(field.type()), event, json);
-    numbers = json.numbers();
     isInt = field.type() == Type.Scalar.INT;
     bounds = Bounds.of(field, 0);
   }
 
   @Override
-  int read(int at, EventRow row, int position) {
-    if (!isNumber(event.byteAt(at))) {
-      return wrongType(at);
-    }
-    int end = numbers.scan(at);
-    if (end < 0) {
-      return end;
-    }
+  void take(int at, int end, EventRow row, int position) {
     if (!numbers.isIntegral()) {
       wrongType(at, end);
     } else if (!numbers.unscaled(LONG_PRECISION, 0)
@@ -41,6 +32,5 @@ final class IntegerReader extends ValueReader {
     } else {
       row.setNumber(position, numbers.low);
     }
-    return end;
   }
 }

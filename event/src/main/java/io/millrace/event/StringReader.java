@@ -3,7 +3,7 @@ package io.millrace.event;
 import io.millrace.project.Field;
 
 /** Strings, which stay where they are unless they hold escapes. */
-final class StringReader extends ValueReader {
+final class StringReader extends TextReader {
 
   private final int maxLength;
   private final String tooLong;
@@ -21,14 +21,7 @@ final class StringReader extends ValueReader {
   }
 
   @Override
-  int read(int at, EventRow row, int position) {
-    if (event.byteAt(at) != '"') {
-      return wrongType(at);
-    }
-    int end = json.text(at);
-    if (end < 0) {
-      return end;
-    }
+  void take(int at, int end, EventRow row, int position) {
     int length = json.textLength;
     if (length > maxLength) {
       notAllowed(at, end, tooLong);
@@ -38,6 +31,5 @@ final class StringReader extends ValueReader {
       byte state = json.isTextInScratch() ? EventRow.IN_SCRATCH : EventRow.IN_EVENT;
       row.setBytes(position, state, json.textFrom, length);
     }
-    return end;
   }
 }

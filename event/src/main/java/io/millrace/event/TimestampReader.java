@@ -1,21 +1,14 @@
 package io.millrace.event;
 
 /** Instants, with a zone. */
-final class TimestampReader extends ValueReader {
+final class TimestampReader extends TextReader {
 
   TimestampReader(EventBytes event, JsonScanner json) {
     super("timestamp", event, json);
   }
 
   @Override
-  int read(int at, EventRow row, int position) {
-    if (event.byteAt(at) != '"') {
-      return wrongType(at);
-    }
-    int end = json.text(at);
-    if (end < 0) {
-      return end;
-    }
+  void take(int at, int end, EventRow row, int position) {
     long micros = CalendarText.micros(json.text, json.textFrom, json.textLength);
     json.releaseText();
     if (micros == CalendarText.OTHER_FORM) {
@@ -26,6 +19,5 @@ final class TimestampReader extends ValueReader {
       row.setNumber(position, micros);
       row.highs[position] = at;
     }
-    return end;
   }
 }

@@ -1,7 +1,7 @@
 package io.millrace.event;
 
 /** Uuids in their canonical form of 36 characters, hexadecimal digits in either case. */
-final class UuidReader extends ValueReader {
+final class UuidReader extends TextReader {
 
   private static final int TEXT_LENGTH = 36;
 
@@ -10,19 +10,11 @@ final class UuidReader extends ValueReader {
   }
 
   @Override
-  int read(int at, EventRow row, int position) {
-    if (event.byteAt(at) != '"') {
-      return wrongType(at);
-    }
-    int end = json.text(at);
-    if (end < 0) {
-      return end;
-    }
+  void take(int at, int end, EventRow row, int position) {
     json.releaseText();
     if (json.textLength != TEXT_LENGTH || !store(json.text, json.textFrom, row, position)) {
       wrongType(at, end);
     }
-    return end;
   }
 
   private boolean store(byte[] text, int from, EventRow row, int position) {

@@ -94,8 +94,4 @@ abstract class ValueReader {
   final void notAllowed(int at, int end, String sentence) {
     event.breach(Reason.NOT_ALLOWED, at, end, sentence);
   }
-
-  static boolean isNumber(byte first) {
-    return first == '-' || (first >= '0' && first <= '9');
-  }
 }
