@@ -85,7 +85,7 @@ class ConsoleTest {
         .atMost(PATIENCE)
         .until(() -> !element("balances").findElements(By.tagName("li")).isEmpty());
 
-    assertThat(text("balance-verdict")).isEqualTo("1 of 2 streams does not add up");
+    assertThat(text("balance-verdict")).isEqualTo("The balance of 1 of 2 streams does not hold");
     List<WebElement> sums = element("balances").findElements(By.tagName("li"));
     assertThat(words(sums.get(0)))
         .isEqualTo(

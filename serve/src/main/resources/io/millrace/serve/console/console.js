@@ -271,7 +271,7 @@ function showBalance(proof) {
   setText(
     verdict,
     failing
-      ? `${failing} of ${proof.streams.length} streams ${failing === 1 ? 'does' : 'do'} not add up`
+      ? `The balance of ${failing} of ${proof.streams.length} streams does not hold`
       : 'Nothing lost, nothing twice, nothing made up',
   );
   const terms = outcomes(proof.streams);
