@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -32,9 +33,13 @@ public record LedgerEntry(
   /** The seal before the first entry. */
   public static final String NO_SEAL = "";
 
+  private static final Comparator<Range> BY_PARTITION =
+      Comparator.comparing(Range::topic).thenComparing(Range::partition);
+
   public LedgerEntry {
-    ranges = List.copyOf(ranges);
-    parts = List.copyOf(parts);
+    // The seal is over their text, so they stand in one order however they came.
+    ranges = ranges.stream().sorted(BY_PARTITION).toList();
+    parts = parts.stream().sorted(Comparator.comparing(Part::table)).toList();
   }
 
   /**
