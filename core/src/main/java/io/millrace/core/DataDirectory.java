@@ -64,6 +64,11 @@ public record DataDirectory(Path root) {
     return root.resolve("checkpoints");
   }
 
+  /** Marks a directory that a demo made, and that the next demo may empty. */
+  public Path demoMark() {
+    return root.resolve("demo");
+  }
+
   /** Temporary files of one process; emptied when the process starts. */
   public Path temporary(String process) {
     return root.resolve("tmp").resolve(process);

@@ -36,6 +36,7 @@ public final class Millrace implements Runnable {
   public static CommandLine commandLine(Terminal terminal, Supplier<Installation> installation) {
     CommandLine all =
         new CommandLine(new Millrace())
+            .addSubcommand(new DemoCommand(terminal, installation))
             .addSubcommand(new UpCommand(terminal, installation))
             .addSubcommand(new LoadCommand(terminal, installation))
             .addSubcommand(new QueryCommand(terminal, installation))

@@ -79,7 +79,7 @@ final class StatusCommand implements Callable<Integer> {
     return table;
   }
 
-  private static TextTable tables(JsonNode tables) {
+  static TextTable tables(JsonNode tables) {
     TextTable table = TextTable.of("table", "#rows", "#files", "committed");
     for (JsonNode it : tables) {
       table.row(

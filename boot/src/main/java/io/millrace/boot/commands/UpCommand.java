@@ -1,11 +1,9 @@
 package io.millrace.boot.commands;
 
+import io.millrace.boot.processes.DemoData;
 import io.millrace.boot.processes.Installation;
-import io.millrace.boot.processes.Supervisor;
 import io.millrace.core.DataDirectory;
-import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.project.Project;
-import io.millrace.project.ProjectReader;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,29 +56,16 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Project read = read(Where.projectIn(project));
-    Supervisor.Plan plan =
-        new Supervisor.Plan(
-            installation.get(),
-            read.directory(),
-            data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(read.directory())),
-            read.settings().kafka(),
-            port);
-    try (Supervisor supervisor = Supervisor.start(plan, terminal::say)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(supervisor::close, "stop"));
-      supervisor.awaitServer();
-      terminal.say(
-          "The console is at %s (Ctrl-C stops everything)."
-              .formatted(supervisor.endpoints().serverUrl()));
+    Project read = Running.read(Where.projectIn(project));
+    DataDirectory directory =
+        data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(read.directory()));
+    try (Running running = Running.start(terminal, installation.get(), read, directory, port)) {
+      DemoData.keep(directory);
+      terminal.say("The console is at %s".formatted(running.server().uri()));
+      running.awaitReady();
+      terminal.say("Everything runs. Ctrl-C stops it.");
       new CountDownLatch(1).await();
     }
     return Exit.OK.code();
-  }
-
-  /** Mistakes are said here, all at once, and not by a process that dies of them. */
-  private static Project read(Path directory) {
-    try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
-      return ProjectReader.load(directory, sql);
-    }
   }
 }

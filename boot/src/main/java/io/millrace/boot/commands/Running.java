@@ -1,0 +1,78 @@
+package io.millrace.boot.commands;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.boot.processes.Installation;
+import io.millrace.boot.processes.Supervisor;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.MillraceException;
+import io.millrace.engine.DuckDbSqlReader;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A project that this command starts and, however the command ends, stops. */
+final class Running implements AutoCloseable {
+
+  private static final Duration TO_BE_READY = Duration.ofSeconds(90);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  private final Supervisor supervisor;
+  private final Server server;
+
+  private Running(Supervisor supervisor, Server server) {
+    this.supervisor = supervisor;
+    this.server = server;
+  }
+
+  /** Starts the processes and waits until the server answers. */
+  static Running start(
+      Terminal terminal,
+      Installation installation,
+      Project project,
+      DataDirectory data,
+      Optional<Integer> port)
+      throws InterruptedException {
+    Supervisor.Plan plan =
+        new Supervisor.Plan(
+            installation, project.directory(), data, project.settings().kafka(), port);
+    terminal.say("Starting %s from %s".formatted(project.name(), project.directory()));
+    Supervisor supervisor = Supervisor.start(plan, terminal::say);
+    // Ctrl-C and SIGTERM end here too.
+    Runtime.getRuntime().addShutdownHook(new Thread(supervisor::close, "stop"));
+    supervisor.awaitServer();
+    return new Running(supervisor, Server.of(data));
+  }
+
+  /** Mistakes are said here, all at once, and not by a process that dies of them. */
+  static Project read(Path directory) {
+    try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
+      return ProjectReader.load(directory, sql);
+    }
+  }
+
+  Server server() {
+    return server;
+  }
+
+  /** Waits until an event that arrives would reach its table. */
+  void awaitReady() throws InterruptedException {
+    long giveUp = System.nanoTime() + TO_BE_READY.toNanos();
+    JsonNode health = server.get("/health");
+    while (!health.get("ready").asBoolean()) {
+      if (System.nanoTime() > giveUp) {
+        throw MillraceException.world(
+            "Cannot go on: not ready after %d s: %s"
+                .formatted(TO_BE_READY.toSeconds(), health.get("waiting_for")));
+      }
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+      health = server.get("/health");
+    }
+  }
+
+  @Override
+  public void close() {
+    supervisor.close();
+  }
+}
