@@ -9,12 +9,14 @@ import java.util.Map;
 /** The console: one page at {@code /} that shows a running project, made of a few static files. */
 public final class Console {
 
+  private static final String STYLE = "text/css; charset=utf-8";
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 
   private static final Map<String, String> FILES =
       Map.of(
           "index.html", "text/html; charset=utf-8",
-          "console.css", "text/css; charset=utf-8",
+          "page.css", STYLE,
+          "console.css", STYLE,
           "console.js", SCRIPT,
           "dom.js", SCRIPT,
           "format.js", SCRIPT,

@@ -9,6 +9,7 @@ const STATUS_EVERY = 2000;
 const RATES_EVERY = 1000;
 const PROOF_EVERY = 10000;
 const RETRY_AT_MOST = 5000;
+const PATIENCE = 20000;
 const LAYERS = ['bronze', 'silver', 'gold', 'quarantine', 'ops'];
 
 const chart = new RateChart(byId('chart'));
@@ -19,7 +20,7 @@ let quarantineShown = false;
 let rescanning = false;
 let clockSkew = 0;
 
-async function get(path, signal = AbortSignal.timeout(10000)) {
+async function get(path, signal = AbortSignal.timeout(PATIENCE)) {
   const response = await fetch(path, { signal });
   const body = await response.json();
   if (!response.ok) {
