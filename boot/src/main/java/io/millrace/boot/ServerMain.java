@@ -3,6 +3,7 @@ package io.millrace.boot;
 import io.javalin.Javalin;
 import io.millrace.collect.Collector;
 import io.millrace.collect.Topics;
+import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.Leash;
@@ -23,7 +24,6 @@ import io.millrace.serve.Parts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -98,13 +98,7 @@ public final class ServerMain {
 
   /** Compacts and expires for as long as the process lives; what fails is done the next time. */
   private static void keepTidy(Upkeep upkeep) {
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "upkeep");
-              thread.setDaemon(true);
-              return thread;
-            });
+    ScheduledExecutorService timer = Daemons.timer("upkeep");
     Runnable once =
         () -> {
           try {

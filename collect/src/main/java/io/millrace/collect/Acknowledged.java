@@ -1,5 +1,6 @@
 package io.millrace.collect;
 
+import io.millrace.core.Daemons;
 import io.millrace.core.MillraceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -65,13 +65,7 @@ public final class Acknowledged implements AutoCloseable {
       """;
 
   private final Connection database;
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "acknowledged");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService clock = Daemons.timer("acknowledged");
   private Map<Place, Count> unwritten = new HashMap<>();
 
   private Acknowledged(Connection database) {

@@ -5,6 +5,7 @@ import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.millrace.collect.Acknowledged.Count;
 import io.millrace.collect.Acknowledged.Place;
+import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
@@ -73,7 +74,8 @@ public final class Collector implements AutoCloseable {
   private final Map<String, Allowance> allowances = new ConcurrentHashMap<>();
   private final Producer<byte[], byte[]> producer;
   // Answers are written here, because the thread that hears from Kafka must stay free to hear more.
-  private final ExecutorService answers = Executors.newFixedThreadPool(2, Collector::thread);
+  private final ExecutorService answers =
+      Executors.newFixedThreadPool(2, work -> Daemons.thread("collector-answers", work));
 
   /** A collector for this project, writing to Kafka at these bootstrap servers. */
   public static Collector of(Project project, DataDirectory data, String kafka, Meters meters) {
@@ -317,12 +319,6 @@ public final class Collector implements AutoCloseable {
             Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) (confirmation / 2)),
             Map.entry(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L));
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "collector-answers");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Waits for what is on its way to Kafka, then writes the counts. */

@@ -32,6 +32,11 @@ public record DataDirectory(Path root) {
     return root.resolve("run/processes.properties");
   }
 
+  /** What the embedded broker is configured with; written by {@code up}. */
+  public Path brokerProperties() {
+    return root.resolve("run/broker.properties");
+  }
+
   /** The key this machine's own commands write with; made anew by each {@code up}. */
   public Path localKey() {
     return root.resolve("run/local.key");

@@ -27,7 +27,7 @@ public final class Leash {
   }
 
   public static void main(String[] args) throws Exception {
-    daemon("leash", Leash::endWithStandardInput).start();
+    Daemons.thread("leash", Leash::endWithStandardInput).start();
     leaveInterruptsToTheParent();
     int port = Integer.parseInt(args[0]);
     if (port != 0) {
@@ -52,7 +52,7 @@ public final class Leash {
     } catch (IOException e) {
       // A pipe that cannot be read has ended.
     }
-    daemon("leash-limit", Leash::haltLater).start();
+    Daemons.thread("leash-limit", Leash::haltLater).start();
     System.exit(0);
   }
 
@@ -85,11 +85,5 @@ public final class Leash {
     } catch (ReflectiveOperationException e) {
       // A JVM without it ends on Ctrl-C by itself: less orderly, and nothing is lost by it.
     }
-  }
-
-  private static Thread daemon(String name, Runnable body) {
-    Thread thread = new Thread(body, name);
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -93,9 +93,7 @@ public final class MetricsEndpoint {
           }
         });
     // The server's own thread inherits being a daemon from the thread that starts it.
-    Thread starter = new Thread(server::start, "metrics");
-    starter.setDaemon(true);
-    starter.start();
+    Daemons.thread("metrics", server::start).start();
   }
 
   /** The whole answer, also for a process that serves it by other means. */

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,13 +31,7 @@ public final class DuckDbEngine implements Engine {
   private final Path temporary;
   private final DuckDbSqlReader reader = new DuckDbSqlReader();
   private final Semaphore slots;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "query-timer");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer = Daemons.timer("query-timer");
 
   /**
    * @param lake stays open when this closes

@@ -1,5 +1,6 @@
 package io.millrace.serve;
 
+import io.millrace.core.Daemons;
 import io.millrace.core.Meters;
 import java.io.IOException;
 import java.net.URI;
@@ -9,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -32,13 +32,7 @@ final class Rates implements AutoCloseable {
   private final Meters meters;
   private final HttpRequest streamMetrics;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "rates");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService clock = Daemons.timer("rates");
 
   Rates(List<String> streams, Meters meters, int streamMetricsPort) {
     this.received = new RateWindow(streams);

@@ -48,7 +48,7 @@ final class Islands {
   }
 
   Island broker() {
-    Path properties = data.root().resolve("run/broker.properties");
+    Path properties = data.brokerProperties();
     write(properties, brokerProperties());
     List<String> options =
         List.of(
@@ -115,7 +115,7 @@ final class Islands {
     all.addAll(
         List.of(
             "-XX:+ExitOnOutOfMemoryError",
-            "-XX:ErrorFile=" + data.root().resolve("logs/" + process + "-crash-%p.log"),
+            "-XX:ErrorFile=" + data.log(process + "-crash-%p"),
             "-Djava.io.tmpdir=" + data.temporary(process),
             "-Djava.awt.headless=true",
             "-Dfile.encoding=UTF-8",

@@ -1,6 +1,7 @@
 package io.millrace.boot.processes;
 
 import io.millrace.boot.processes.Island.First;
+import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.ProcessState;
 import io.millrace.core.ProcessState.State;
@@ -139,9 +140,7 @@ final class Keeper {
       closeInput(started);
     }
     show(State.STARTING);
-    Thread pump = new Thread(() -> pump(started), "log-" + island.name());
-    pump.setDaemon(true);
-    pump.start();
+    Daemons.thread("log-" + island.name(), () -> pump(started)).start();
     while (!started.waitFor(PROBE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
       if (listens()) {
         show(State.RUNNING);
