@@ -270,6 +270,25 @@ class TableWriterTest {
   }
 
   @Test
+  void aSealFitsWhateverOrderTheRangesCameIn() {
+    prepare(new Layout.Day("event_time"), List.of(Contracts.EVENT_ID, Contracts.EVENT_TIME));
+    List<Range> ranges =
+        List.of(
+            new Range("clicks.rejected", 0, 0, 1, 0, 1, 0, 0, 0),
+            new Range("clicks", 2, 0, 1, 1, 0, 0, 0, 0),
+            new Range("clicks", 1, 0, 1, 1, 0, 0, 0, 0));
+    try (Commits commits =
+        new Commits(Lake.open(data), Ledger.open(data.metadata()), Clock.systemUTC())) {
+      commits.commit("clicks", 5, ranges, List.of());
+    }
+
+    try (Ledger ledger = Ledger.open(data.metadata())) {
+      LedgerEntry read = ledger.last("clicks").orElseThrow();
+      assertThat(read.seal()).isEqualTo(read.sealOver(LedgerEntry.NO_SEAL));
+    }
+  }
+
+  @Test
   void anAppendWhoseLedgerEntryWasLostIsFoundAgain() throws Exception {
     Random random = new Random(11);
     StreamContract contract =

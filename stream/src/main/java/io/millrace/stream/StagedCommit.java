@@ -9,7 +9,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +29,6 @@ record StagedCommit(String stream, long checkpoint, List<Range> ranges, List<New
   StagedCommit plus(StagedCommit other) {
     List<Range> allRanges = new ArrayList<>(ranges);
     allRanges.addAll(other.ranges);
-    allRanges.sort(Comparator.comparing(Range::topic).thenComparing(Range::partition));
     Map<String, NewRows> byTable = new TreeMap<>();
     rows.forEach(part -> byTable.merge(part.table().toString(), part, NewRows::plus));
     other.rows.forEach(part -> byTable.merge(part.table().toString(), part, NewRows::plus));
