@@ -22,6 +22,9 @@ public final class Shop {
   /** Events that happened longer before they are sent are late. */
   public static final Duration LATENESS = Duration.ofMinutes(10);
 
+  /** About the share of clicks among all events, so that no stream is mostly dirt. */
+  private static final double MALFORMED_CLICKS = 0.97;
+
   private static final long MIN_DELAY_MICROS = 15 * 60_000_000L;
   private static final int DELAY_MINUTES = 6 * 60;
   private static final long BOT_TURN_MICROS = 120 * 1_000_000L;
@@ -263,7 +266,7 @@ public final class Shop {
 
   /** An event that looks like the others and has one flaw. */
   private ShopEvent malformed() {
-    ShopStream stream = dice.chance(0.7) ? ShopStream.CLICKS : dice.pick(STREAMS);
+    ShopStream stream = dice.chance(MALFORMED_CLICKS) ? ShopStream.CLICKS : dice.pick(STREAMS);
     Flaw flaw = profile.flaws().get(dice.below(profile.flaws().size()));
     byte[] json = flaw.spoil(stream, stray(stream));
     tally.count(stream, Fate.MALFORMED, flaw);
