@@ -35,6 +35,12 @@ class ArrowsTest {
   }
 
   @Test
+  void everyModuleIsRead() {
+    assertThat(classes.stream().map(type -> moduleOf(type.getPackageName())).distinct())
+        .containsExactlyInAnyOrderElementsOf(architecture.mayKnow().keySet());
+  }
+
+  @Test
   void modulesKnowOnlyWhatTheyMay() {
     assertThat(
             violations(

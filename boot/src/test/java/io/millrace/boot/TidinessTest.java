@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Holds the repository itself to the rules of STYLE.md. */
 class TidinessTest {
 
+  private static final int MAX_README_LINES = 15;
+
   private final Repository repository = Repository.here();
 
   @Test
@@ -86,6 +88,22 @@ class TidinessTest {
             .map(word -> word.group(1).toLowerCase(Locale.ROOT))
             .toList();
     assertThat(words).isNotEmpty().isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everyModuleHasAShortReadme() {
+    List<Finding> findings = new ArrayList<>();
+    for (String module : modules()) {
+      Path readme = Path.of(module, "README.md");
+      if (!repository.files().contains(readme)) {
+        findings.add(
+            new Finding(readme, 1, "is missing; say what the module is and must not know"));
+      } else if (repository.text(readme).lines().size() > MAX_README_LINES) {
+        findings.add(
+            new Finding(readme, MAX_README_LINES, "is longer than that; move the rest to docs/"));
+      }
+    }
+    assertNone(List.of(findings));
   }
 
   @Test
