@@ -17,6 +17,7 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
@@ -35,6 +36,13 @@ public final class TableWriter implements Closeable {
    * file holds buffers for its columns, some 100 KB.
    */
   private static final int MAX_OPEN_FILES = 366;
+
+  /**
+   * A column with more than this of different values is written as it is: a larger dictionary does
+   * not fit the processor's cache, and looking values up in it costs more time than it saves.
+   * Maintenance rewrites the files later, with Parquet's own limit.
+   */
+  private static final int MAX_DICTIONARY_BYTES = 128 << 10;
 
   private static final int ROWS_BETWEEN_SIZE_CHECKS = 4096;
 
@@ -110,6 +118,7 @@ public final class TableWriter implements Closeable {
           Parquet.write(output)
               .forTable(table)
               .metricsConfig(MetricsConfig.forTable(table))
+              .set(TableProperties.PARQUET_DICT_SIZE_BYTES, Integer.toString(MAX_DICTIONARY_BYTES))
               .createWriterFunc(message -> new ParquetRowWriter(message, columns))
               .build();
       OpenFile file = new OpenFile(appender, output, key);

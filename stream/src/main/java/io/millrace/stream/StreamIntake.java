@@ -36,6 +36,7 @@ final class StreamIntake implements Closeable {
   private final Map<Outcome, LongAdder> counters = new EnumMap<>(Outcome.class);
   private final StoredRow row;
   private Verdict verdict = Verdict.ACCEPTED;
+  private long received;
 
   StreamIntake(StreamContract contract, int maxEventBytes, Lake lake, Meters meters) {
     this.contract = contract;
@@ -73,11 +74,11 @@ final class StreamIntake implements Closeable {
 
   /** Decides; the decoder holds the values until the next record. */
   Outcome decide(ConsumerRecord<byte[], byte[]> record, RepeatWindow window) {
+    received = receivedMicros(record);
     if (!record.topic().equals(contract.topic())) {
       return Outcome.REJECTED; // at the door
     }
     byte[] value = record.value() == null ? NOTHING : record.value();
-    long received = receivedMicros(record);
     verdict = decoder.decode(value, 0, value.length, received);
     if (verdict instanceof Verdict.Rejected) {
       return Outcome.REJECTED;
@@ -94,11 +95,7 @@ final class StreamIntake implements Closeable {
         switch (outcome) {
           case REJECTED -> rejected(record);
           case ACCEPTED, REPEATED, LATE ->
-              row.at(
-                  receivedMicros(record),
-                  record.partition(),
-                  record.offset(),
-                  reasons.get(outcome));
+              row.at(received, record.partition(), record.offset(), reasons.get(outcome));
         };
     tables.get(outcome).write(values);
     counters.get(outcome).increment();
@@ -120,7 +117,7 @@ final class StreamIntake implements Closeable {
         why[1],
         why[2],
         record.value() == null ? NOTHING : record.value(),
-        receivedMicros(record),
+        received,
         contractVersion(record),
         ValueRow.utf8(record.topic()),
         (long) record.partition(),
