@@ -47,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StreamJobTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int CHECKPOINT_INTERVAL_MS = 200;
   private static final int ID = 0;
   private static final int USER = 2;
   private static final String CONTRACT =
@@ -88,8 +89,7 @@ class StreamJobTest {
     // A topic of its own for each test: the broker is shared.
     String stream = "pay_" + UUID.randomUUID().toString().substring(0, 8);
     Files.createDirectories(folder.resolve("streams"));
-    Files.writeString(
-        folder.resolve("millrace.yaml"), "name: shop\nsettings:\n  commit_interval: 1s\n");
+    Files.writeString(folder.resolve("millrace.yaml"), "name: shop\n");
     Files.writeString(folder.resolve("streams/" + stream + ".yaml"), CONTRACT);
     project = ProjectReader.load(folder);
     data = DataDirectory.of(folder);
@@ -124,6 +124,7 @@ class StreamJobTest {
   private void start() throws Exception {
     StreamExecutionEnvironment environment =
         StreamMain.environment(project, data, broker.bootstrapServers());
+    environment.enableCheckpointing(CHECKPOINT_INTERVAL_MS);
     job = Optional.of(environment.executeAsync("test"));
   }
 
