@@ -2,6 +2,7 @@ package io.millrace.stream;
 
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Leash;
+import io.millrace.core.MillraceException;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
@@ -117,6 +118,12 @@ final class Intake extends AbstractStreamOperator<byte[]>
     PartitionIntake partition = partitions.get(key);
     if (partition == null) {
       StreamIntake stream = byTopic.get(key.topic());
+      if (stream == null) {
+        // Passing over its records would make them look absent once the stream comes back.
+        throw MillraceException.caller(
+            "Cannot go on with topic '%s': no stream of the project has it any more; put its contract back, or remove %s to start where the ledger ends"
+                .formatted(key.topic(), new DataDirectory(Path.of(dataDirectory)).checkpoints()));
+      }
       RepeatWindow window = new RepeatWindow(stream.contract().repeatWindow());
       segments.fill(key, window);
       partition = new PartitionIntake(key, stream, window, positions.getOrDefault(key, 0L));
