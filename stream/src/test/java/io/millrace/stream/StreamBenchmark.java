@@ -24,8 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,8 +133,7 @@ final class StreamBenchmark {
         continue;
       }
       byte[] json = event.json();
-      long received =
-          ChronoUnit.MICROS.between(java.time.Instant.EPOCH, Clock.systemUTC().instant());
+      long received = ChronoUnit.MICROS.between(Instant.EPOCH, Clock.systemUTC().instant());
       byte[] key = key(decoder, json, received);
       var record = new ProducerRecord<>(clicks().topic(), key, json);
       record
@@ -155,7 +156,7 @@ final class StreamBenchmark {
     }
     int position = decoder.keyPosition();
     int offset = decoder.row().offsetAt(position);
-    return java.util.Arrays.copyOfRange(
+    return Arrays.copyOfRange(
         decoder.row().bytesAt(position), offset, offset + decoder.row().lengthAt(position));
   }
 
