@@ -103,7 +103,7 @@ public final class Fingerprint {
     }
   }
 
-  /** The finalizer of MurmurHash3 (Appleby), which spreads each bit over all of them. */
+  /** Spreads each bit over all of them, after the finalizer of MurmurHash3 (Appleby). */
   private static long mix(long value) {
     long mixed = value * 0xFF51_AFD7_ED55_8CCDL + 0xC4CE_B9FE_1A85_EC53L;
     mixed ^= mixed >>> 33;

@@ -70,12 +70,20 @@ final class Topics implements AutoCloseable {
     try {
       consumer.assign(List.of(partition));
       consumer.seek(partition, from);
-      while (consumer.position(partition, PATIENCE) < to) {
+      long position = from;
+      while (position < to) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE).records(partition)) {
           if (record.offset() < to) {
             taker.accept(record);
           }
         }
+        long reached = consumer.position(partition, PATIENCE);
+        if (reached == position) {
+          throw MillraceException.world(
+              "Cannot read %s/%d from Kafka beyond offset %d: nothing came for %d seconds"
+                  .formatted(key.topic(), key.partition(), position, PATIENCE.toSeconds()));
+        }
+        position = reached;
       }
     } catch (KafkaException e) {
       throw MillraceException.world(
