@@ -77,10 +77,14 @@ final class Intake extends AbstractStreamOperator<byte[]>
     for (Tuple3<String, Integer, Long> position : positionState.get()) {
       positions.merge(new TopicPartition(position.f0, position.f1), position.f2, Math::max);
     }
+    int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
     segments.restore(
         segmentState.get(),
-        getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+        subtask,
         getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+    if (subtask == 0) {
+      segments.deleteUnlisted();
+    }
   }
 
   @Override

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
@@ -58,6 +61,23 @@ final class RepeatSegments {
       restored.add(segment);
       if (Math.floorMod(path.hashCode(), subtasks) == subtask) {
         own.add(segment);
+      }
+    }
+  }
+
+  /**
+   * Deletes segments that the restored checkpoint does not list: those of a checkpoint that a crash
+   * cut short. To be called by one subtask before it runs; until then no checkpoint is taken, so
+   * none is being written.
+   */
+  void deleteUnlisted() throws IOException {
+    Set<String> listed = restored.stream().map(Segment::path).collect(Collectors.toSet());
+    if (!files().exists(directory)) {
+      return;
+    }
+    for (FileStatus file : files().listStatus(directory)) {
+      if (!listed.contains(file.getPath().toString())) {
+        files().delete(file.getPath(), false);
       }
     }
   }

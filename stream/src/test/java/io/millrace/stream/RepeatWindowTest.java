@@ -3,6 +3,7 @@ package io.millrace.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.lake.Ledger.TopicPartition;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -122,6 +123,25 @@ class RepeatWindowTest {
   }
 
   @Test
+  void whatACrashCutShortIsSweptAway(@TempDir Path directory) throws Exception {
+    RepeatSegments segments = new RepeatSegments(directory.toUri().toString());
+    window.isFirst(1, 1, 0);
+    List<String> complete = segments.checkpoint(1, Map.of(CLICKS_0, window));
+    window.isFirst(2, 2, 0);
+    List<String> cutShort = segments.checkpoint(2, Map.of(CLICKS_0, window));
+
+    RepeatSegments resumed = new RepeatSegments(directory.toUri().toString());
+    resumed.restore(complete, 0, 1);
+    resumed.deleteUnlisted();
+
+    assertThat(Path.of(URI.create(complete.get(0)))).exists();
+    assertThat(cutShort)
+        .filteredOn(path -> !complete.contains(path))
+        .singleElement()
+        .satisfies(path -> assertThat(Path.of(URI.create(path))).doesNotExist());
+  }
+
+  @Test
   void aForgottenSegmentIsDeletedAfterTheNextCheckpoint(@TempDir Path directory) throws Exception {
     RepeatSegments segments = new RepeatSegments(directory.toUri().toString());
     Map<TopicPartition, RepeatWindow> windows = Map.of(CLICKS_0, window);
@@ -131,12 +151,12 @@ class RepeatWindowTest {
     List<String> second = segments.checkpoint(2, windows);
     segments.checkpointComplete(2);
     assertThat(second).hasSize(1).doesNotContain(first);
-    assertThat(Path.of(java.net.URI.create(first))).exists();
+    assertThat(Path.of(URI.create(first))).exists();
 
     segments.checkpoint(3, windows);
     segments.checkpointComplete(3);
 
-    assertThat(Path.of(java.net.URI.create(first))).doesNotExist();
-    assertThat(Path.of(java.net.URI.create(second.get(0)))).exists();
+    assertThat(Path.of(URI.create(first))).doesNotExist();
+    assertThat(Path.of(URI.create(second.get(0)))).exists();
   }
 }
