@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -38,8 +39,9 @@ public final class WriteKeys {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,59}");
   private static final int KEY_BYTES = 32;
 
-  private record Stamp(FileTime modified, long bytes) {
-    static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1);
+  /** Tells a file from the one that replaced it, also within a tick of the file system's clock. */
+  private record Stamp(FileTime modified, long bytes, Optional<Object> inode) {
+    static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1, Optional.empty());
   }
 
   private record Known(Stamp keys, Stamp local, Map<String, byte[]> hashes) {}
@@ -153,9 +155,10 @@ public final class WriteKeys {
     }
   }
 
-  private static Stamp stamp(Path file) throws IOException {
+  private static Stamp stamp(Path path) throws IOException {
     try {
-      return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
+      BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+      return new Stamp(file.lastModifiedTime(), file.size(), Optional.ofNullable(file.fileKey()));
     } catch (NoSuchFileException e) {
       return Stamp.ABSENT;
     }
