@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.CatalogProperties;
@@ -154,6 +155,15 @@ public final class Lake implements AutoCloseable {
       } catch (Exception e) {
         throw MillraceException.world("Cannot " + what + ": " + e.getMessage(), e);
       }
+    }
+  }
+
+  /** A table as it is now, if there is one of this name. */
+  public Optional<Table> find(TableName name) {
+    try {
+      return Optional.of(catalog.loadTable(identifier(name)));
+    } catch (NoSuchTableException e) {
+      return Optional.empty();
     }
   }
 

@@ -65,6 +65,11 @@ public final class Ledger implements AutoCloseable {
     return entries("stream = ? AND sequence > ?", stream, sequence);
   }
 
+  /** The entries after a sequence and up to another, in order. */
+  public List<LedgerEntry> between(String stream, long after, long upTo) {
+    return entries("stream = ? AND sequence > ? AND sequence <= ?", stream, after, upTo);
+  }
+
   /** The first offset of each partition that no entry accounts for yet. */
   public Map<TopicPartition, Long> ends(String stream) {
     Map<TopicPartition, Long> ends = new HashMap<>();

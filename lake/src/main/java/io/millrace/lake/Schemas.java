@@ -1,5 +1,6 @@
 package io.millrace.lake;
 
+import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
@@ -69,6 +70,41 @@ public final class Schemas {
     tables.put(TableName.repeated(contract.name()), setAside(contract));
     tables.put(TableName.late(contract.name()), setAside(contract));
     return tables;
+  }
+
+  /** All columns of a table, those that its contract no longer names included. */
+  public static List<Field> columns(Schema schema) {
+    return fields(schema.asStruct());
+  }
+
+  private static List<Field> fields(Types.StructType struct) {
+    List<Field> fields = new ArrayList<>();
+    for (Types.NestedField column : struct.fields()) {
+      Type type = type(column.type());
+      fields.add(
+          column.isRequired()
+              ? Field.required(column.name(), type)
+              : Field.optional(column.name(), type));
+    }
+    return List.copyOf(fields);
+  }
+
+  private static Type type(org.apache.iceberg.types.Type type) {
+    if (type instanceof Types.DecimalType decimal) {
+      return new Type.Decimal(decimal.precision(), decimal.scale());
+    }
+    if (type instanceof Types.StructType struct) {
+      return new Type.Struct(fields(struct));
+    }
+    if (type instanceof Types.ListType list) {
+      return new Type.ListOf(type(list.elementType()));
+    }
+    for (Type.Scalar scalar : Type.Scalar.values()) {
+      if (iceberg(scalar).equals(type)) {
+        return scalar;
+      }
+    }
+    throw MillraceException.caller("Cannot read a column of type '" + type + "'");
   }
 
   /** Columns as an Iceberg schema; Iceberg gives ids of its own when it makes the table. */

@@ -8,10 +8,8 @@ import io.millrace.project.Type;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -47,7 +45,12 @@ public final class TableReader {
     }
   }
 
-  private static void forEach(
+  /**
+   * Hands each row of a data file to a consumer.
+   *
+   * @throws MillraceException if the file cannot be read; rows may have been handed over by then
+   */
+  public static void forEach(
       Table table, DataFile file, List<Field> columns, Consumer<Row> consumer) {
     try (CloseableIterable<Record> records =
         Parquet.read(table.io().newInputFile(file.location()))
@@ -94,11 +97,15 @@ public final class TableReader {
       case INT, LONG -> ((Number) value).longValue();
       case DOUBLE -> value;
       case DATE -> ((LocalDate) value).toEpochDay();
-      case TIMESTAMP ->
-          ChronoUnit.MICROS.between(Instant.EPOCH, ((OffsetDateTime) value).toInstant());
+      case TIMESTAMP -> micros((OffsetDateTime) value);
       case UUID -> bytes((UUID) value);
       case BINARY -> bytes((ByteBuffer) value);
     };
+  }
+
+  /** By hand, because the JDK counts nanoseconds between instants, and those end in 2262. */
+  private static long micros(OffsetDateTime value) {
+    return value.toEpochSecond() * 1_000_000 + value.getNano() / 1_000;
   }
 
   private static byte[] bytes(UUID uuid) {
