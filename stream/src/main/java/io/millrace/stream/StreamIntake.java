@@ -14,6 +14,7 @@ import io.millrace.lake.Schemas;
 import io.millrace.project.StreamContract;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -124,8 +125,11 @@ final class StreamIntake implements Closeable {
         record.offset());
   }
 
+  /** Others may write the topic as well, and what is no UTF-8 would not be read as written. */
   private static byte[] text(ConsumerRecord<byte[], byte[]> record, String header) {
-    return header(record, header).map(Header::value).orElse(NOTHING);
+    return header(record, header)
+        .map(found -> ValueRow.utf8(new String(found.value(), StandardCharsets.UTF_8)))
+        .orElse(NOTHING);
   }
 
   private long contractVersion(ConsumerRecord<byte[], byte[]> record) {
