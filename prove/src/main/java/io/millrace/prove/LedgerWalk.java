@@ -6,8 +6,8 @@ import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Part;
 import io.millrace.lake.LedgerEntry.Range;
 import io.millrace.project.StreamContract;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,12 +18,13 @@ import java.util.TreeMap;
 final class LedgerWalk {
 
   private final StreamContract contract;
-  private final List<Breach> breaches = new ArrayList<>();
+  private final Breaches breaches = new Breaches();
 
   /** The first offset of each partition that no entry accounts for. */
   private final SortedMap<TopicPartition, Long> ends = new TreeMap<>(Partitions.ORDER);
 
-  private final SortedMap<TopicPartition, Long> starts = new TreeMap<>(Partitions.ORDER);
+  /** How many of a partition's offsets held no record. */
+  private final SortedMap<TopicPartition, Long> absences = new TreeMap<>(Partitions.ORDER);
 
   private final SortedMap<TableName, TableTotal> tables = new TreeMap<>();
   private long sequence;
@@ -46,18 +47,34 @@ final class LedgerWalk {
    */
   record TableTotal(long rows, long sequence, long snapshot) {}
 
-  void take(List<LedgerEntry> entries) {
-    entries.forEach(this::take);
+  /** Walks the entries that came since the last time. */
+  void goOn(LedgerPages ledger) {
+    long last = ledger.last();
+    requireWhereItStood(ledger, last);
+    ledger.forEach(sequence, last, this::take);
+  }
+
+  /** What was walked before must still be there, or what follows proves nothing. */
+  private void requireWhereItStood(LedgerPages ledger, long last) {
+    if (sequence == 0) {
+      return;
+    }
+    if (last < sequence) {
+      breach(
+          "the ledger ends with commit %d, and an earlier proof saw commit %d"
+              .formatted(last, sequence));
+    } else if (!ledger.find(sequence).map(LedgerEntry::seal).equals(Optional.of(seal))) {
+      breach("commit %d is not the one that an earlier proof saw".formatted(sequence));
+    }
   }
 
   private void take(LedgerEntry entry) {
     if (entry.sequence() != sequence + 1) {
       breach(
           "commit %d is followed by commit %d in the ledger".formatted(sequence, entry.sequence()));
-    }
-    if (!entry.seal().equals(entry.sealOver(seal))) {
+    } else if (!entry.seal().equals(entry.sealOver(seal))) {
       breach(
-          "the seal of commit %d does not fit: it or commit %d was altered (offsets %s)"
+          "the seal of commit %d does not fit: it was altered, or commit %d was (offsets %s)"
               .formatted(
                   entry.sequence(), entry.sequence() - 1, Partitions.describe(entry.ranges())));
     }
@@ -69,13 +86,16 @@ final class LedgerWalk {
   }
 
   private void take(LedgerEntry entry, Range range) {
-    TopicPartition key = new TopicPartition(range.topic(), range.partition());
-    starts.putIfAbsent(key, range.from());
-    long end = ends.getOrDefault(key, range.from());
-    if (range.from() != end) {
+    TopicPartition key = Partitions.keyOf(range);
+    long end = ends.getOrDefault(key, 0L);
+    if (range.from() > end) {
       breach(
-          "commit %d goes on at offset %d of %s/%d, where the one before ended at %d"
-              .formatted(entry.sequence(), range.from(), range.topic(), range.partition(), end));
+          "commit %d skips offsets %s"
+              .formatted(entry.sequence(), Partitions.describe(key, end, range.from())));
+    } else if (range.from() < end) {
+      breach(
+          "commit %d accounts a second time for offsets %s"
+              .formatted(entry.sequence(), Partitions.describe(key, range.from(), end)));
     }
     if (!range.balances()) {
       breach(
@@ -83,6 +103,7 @@ final class LedgerWalk {
               .formatted(entry.sequence(), Partitions.describe(List.of(range))));
     }
     ends.put(key, range.to());
+    absences.merge(key, range.absent(), Long::sum);
     accepted += range.accepted();
     rejected += range.rejected();
     repeated += range.repeated();
@@ -122,19 +143,19 @@ final class LedgerWalk {
   }
 
   private void breach(String sentence) {
-    breaches.add(new Breach(Breach.Kind.LEDGER, sentence));
+    breaches.add(Breach.Kind.LEDGER, sentence);
   }
 
   List<Breach> breaches() {
-    return List.copyOf(breaches);
-  }
-
-  SortedMap<TopicPartition, Long> starts() {
-    return starts;
+    return breaches.list();
   }
 
   SortedMap<TopicPartition, Long> ends() {
     return ends;
+  }
+
+  long absent(TopicPartition key) {
+    return absences.getOrDefault(key, 0L);
   }
 
   TableTotal total(TableName table) {

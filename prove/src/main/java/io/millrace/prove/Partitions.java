@@ -17,13 +17,18 @@ final class Partitions {
   /** {@code clicks/0: 10-19}; both ends are part of it. */
   static String describe(List<Range> ranges) {
     return ranges.stream()
-        .map(range -> describe(range.topic(), range.partition(), range.from(), range.to()))
+        .map(range -> describe(keyOf(range), range.from(), range.to()))
         .collect(Collectors.joining(", "));
   }
 
-  static String describe(String topic, int partition, long from, long to) {
+  /** Offsets {@code [from, to)} of a partition. */
+  static String describe(TopicPartition key, long from, long to) {
     return to - from == 1
-        ? "%s/%d: %d".formatted(topic, partition, from)
-        : "%s/%d: %d-%d".formatted(topic, partition, from, to - 1);
+        ? "%s/%d: %d".formatted(key.topic(), key.partition(), from)
+        : "%s/%d: %d-%d".formatted(key.topic(), key.partition(), from, to - 1);
+  }
+
+  static TopicPartition keyOf(Range range) {
+    return new TopicPartition(range.topic(), range.partition());
   }
 }

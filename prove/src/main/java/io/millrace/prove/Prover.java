@@ -6,21 +6,18 @@ import io.millrace.core.TableName;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
-import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.Schemas;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.millrace.prove.Acknowledgements.Count;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Table;
 
 /**
  * Proves the balance of a project's streams, while they run.
@@ -71,124 +68,64 @@ public final class Prover {
     try (Ledger ledger = Ledger.open(data.metadata());
         Topics topics = new Topics(kafka)) {
       for (StreamContract contract : contracts) {
-        proofs.add(prove(contract, depth, ledger, topics));
+        proofs.add(prove(contract, depth, new LedgerPages(ledger, contract.name()), topics));
       }
     }
     return new Proof(clock.instant(), depth, proofs);
   }
 
-  private StreamProof prove(StreamContract contract, Depth depth, Ledger ledger, Topics topics) {
+  private StreamProof prove(
+      StreamContract contract, Depth depth, LedgerPages ledger, Topics topics) {
     if (depth == Depth.FULL) {
       walks.remove(contract.name());
     }
     LedgerWalk walk = walks.computeIfAbsent(contract.name(), name -> new LedgerWalk(contract));
-    List<LedgerEntry> entries = ledger.after(contract.name(), walk.sequence());
-    walk.take(entries);
+    walk.goOn(ledger);
     List<Breach> breaches = new ArrayList<>(walk.breaches());
-    for (TableName table : Schemas.tables(contract).keySet()) {
-      breaches.addAll(new TableCheck(lake.load(table), table, walk).breaches());
-    }
+    // All at once and right after the ledger: a rescan takes long, and tables forget snapshots.
+    SortedMap<TableName, Table> tables = tables(contract, walk, breaches);
+    tables.forEach(
+        (name, table) ->
+            breaches.addAll(new TableCheck(name, table, contract, walk, ledger).breaches()));
     if (depth == Depth.FULL) {
-      breaches.addAll(new Rescan(contract, lake, walk).breaches(entries, topics));
+      ChangedRows changed = new ChangedRows(contract, project.settings().maxEventBytes(), topics);
+      breaches.addAll(new Rescan(contract, tables, walk, ledger, topics, changed).breaches());
     }
-    List<String> names = List.of(contract.topic(), contract.rejectedTopic());
-    Map<TopicPartition, Count> acknowledged = acknowledged(names);
-    Map<TopicPartition, Topics.Extent> extents = topics.extents(names);
-    breaches.addAll(againstTopics(walk, extents, acknowledged));
-    long inFlight = 0;
-    for (Map.Entry<TopicPartition, Topics.Extent> extent : extents.entrySet()) {
-      long end = walk.ends().getOrDefault(extent.getKey(), 0L);
-      inFlight += Math.max(0, extent.getValue().end() - end);
-    }
-    long settled =
-        walk.accepted() + walk.rejected() + walk.repeated() + walk.late() + walk.absent();
+    SortedMap<TopicPartition, Count> acknowledged =
+        Acknowledgements.read(data.metadata(), contract.topic(), contract.rejectedTopic());
+    TopicCheck check =
+        new TopicCheck(
+            walk,
+            acknowledged,
+            topics.extents(List.of(contract.topic(), contract.rejectedTopic())));
+    breaches.addAll(check.breaches());
     return new StreamProof(
         contract.name(),
         acknowledged.values().stream().mapToLong(Count::events).sum(),
-        settled + inFlight,
+        check.offsets(),
         walk.accepted(),
         walk.rejected(),
         walk.repeated(),
         walk.late(),
         walk.absent(),
-        inFlight,
+        check.inFlight(),
         breaches);
   }
 
-  private static List<Breach> againstTopics(
-      LedgerWalk walk,
-      Map<TopicPartition, Topics.Extent> extents,
-      Map<TopicPartition, Count> acknowledged) {
-    List<Breach> breaches = new ArrayList<>();
-    walk.ends()
-        .forEach(
-            (key, end) -> {
-              Topics.Extent extent = extents.get(key);
-              if (extent == null || extent.end() < end) {
-                breaches.add(
-                    new Breach(
-                        Breach.Kind.TOPIC,
-                        "%s/%d ends at offset %d in Kafka, and the lake has offsets up to %d"
-                            .formatted(
-                                key.topic(),
-                                key.partition(),
-                                extent == null ? 0 : extent.end(),
-                                end - 1)));
-              }
-            });
-    acknowledged.forEach(
-        (key, count) -> {
-          Topics.Extent extent = extents.get(key);
-          long end = extent == null ? 0 : extent.end();
-          if (count.lastOffset() >= end || count.events() > end) {
-            breaches.add(
-                new Breach(
-                    Breach.Kind.TOPIC,
-                    "%d events up to offset %d of %s/%d were acknowledged, and Kafka's end is %d"
-                        .formatted(
-                            count.events(),
-                            count.lastOffset(),
-                            key.topic(),
-                            key.partition(),
-                            end)));
-          }
-        });
-    return breaches;
-  }
-
-  private record Count(long events, long lastOffset) {}
-
-  /** What the collector has written down; nothing if it never took an event. */
-  private Map<TopicPartition, Count> acknowledged(List<String> topics) {
-    Map<TopicPartition, Count> counts = new HashMap<>();
-    String sql =
-        "SELECT topic, partition, events, last_offset FROM acknowledged WHERE topic IN (?, ?)";
-    try (Connection connection =
-        DriverManager.getConnection("jdbc:sqlite:" + data.metadata() + "?busy_timeout=20000")) {
-      Optional<String> table = tableOfCounts(connection);
-      if (table.isEmpty()) {
-        return counts;
+  private SortedMap<TableName, Table> tables(
+      StreamContract contract, LedgerWalk walk, List<Breach> breaches) {
+    SortedMap<TableName, Table> tables = new TreeMap<>();
+    for (TableName name : Schemas.tables(contract).keySet()) {
+      lake.find(name).ifPresent(table -> tables.put(name, table));
+      long rows = walk.total(name).rows();
+      if (!tables.containsKey(name) && rows > 0) {
+        breaches.add(
+            new Breach(
+                Breach.Kind.MISSING,
+                "the lake has no table %s, and the ledger counts %d rows in it"
+                    .formatted(name, rows)));
       }
-      try (PreparedStatement select = connection.prepareStatement(sql)) {
-        select.setString(1, topics.get(0));
-        select.setString(2, topics.get(1));
-        try (ResultSet rows = select.executeQuery()) {
-          while (rows.next()) {
-            counts.put(
-                new TopicPartition(rows.getString(1), rows.getInt(2)),
-                new Count(rows.getLong(3), rows.getLong(4)));
-          }
-        }
-      }
-      return counts;
-    } catch (SQLException e) {
-      throw MillraceException.world("Cannot read " + data.metadata() + ": " + e.getMessage(), e);
     }
-  }
-
-  private static Optional<String> tableOfCounts(Connection connection) throws SQLException {
-    try (ResultSet tables = connection.getMetaData().getTables(null, null, "acknowledged", null)) {
-      return tables.next() ? Optional.of(tables.getString("TABLE_NAME")) : Optional.empty();
-    }
+    return tables;
   }
 }

@@ -7,83 +7,142 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What Kafka holds of a stream's topics. For one thread. */
 final class Topics implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int PATIENCE_MS = 10_000;
+  private static final int MAX_SILENT_POLLS = 3;
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final String bootstrapServers;
+  private final Admin admin;
+
+  /** Only a full proof reads records. */
+  private Optional<KafkaConsumer<byte[], byte[]>> consumer = Optional.empty();
 
   Topics(String bootstrapServers) {
-    consumer =
-        new KafkaConsumer<>(
+    this.bootstrapServers = bootstrapServers;
+    this.admin =
+        Admin.create(
             Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS));
   }
 
-  /** Offsets {@code [begin, end)} that a partition has now. */
+  /** Offsets {@code [begin, end)} that a partition has now, those of open transactions included. */
   record Extent(long begin, long end) {}
 
+  /** Of each partition of these topics; a topic that does not exist has none. */
   Map<TopicPartition, Extent> extents(List<String> topics) {
+    Map<org.apache.kafka.common.TopicPartition, OffsetSpec> earliest = new HashMap<>();
+    Map<org.apache.kafka.common.TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (org.apache.kafka.common.TopicPartition partition : partitions(topics)) {
+      earliest.put(partition, OffsetSpec.earliest());
+      latest.put(partition, OffsetSpec.latest());
+    }
+    Map<TopicPartition, Extent> extents = new HashMap<>();
+    var begins = answer(admin.listOffsets(earliest).all());
+    var ends = answer(admin.listOffsets(latest).all());
+    begins.forEach(
+        (partition, begin) ->
+            extents.put(
+                new TopicPartition(partition.topic(), partition.partition()),
+                new Extent(begin.offset(), ends.get(partition).offset())));
+    return extents;
+  }
+
+  private List<org.apache.kafka.common.TopicPartition> partitions(List<String> topics) {
+    List<org.apache.kafka.common.TopicPartition> partitions = new ArrayList<>();
+    admin
+        .describeTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (topic, description) -> {
+              for (TopicPartitionInfo partition : partitions(description)) {
+                partitions.add(
+                    new org.apache.kafka.common.TopicPartition(topic, partition.partition()));
+              }
+            });
+    return partitions;
+  }
+
+  private static List<TopicPartitionInfo> partitions(KafkaFuture<TopicDescription> description) {
     try {
-      List<org.apache.kafka.common.TopicPartition> partitions = new ArrayList<>();
-      for (String topic : topics) {
-        for (PartitionInfo partition : consumer.partitionsFor(topic, PATIENCE)) {
-          partitions.add(new org.apache.kafka.common.TopicPartition(topic, partition.partition()));
-        }
+      return description.get().partitions();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return List.of();
       }
-      Map<org.apache.kafka.common.TopicPartition, Long> begins =
-          consumer.beginningOffsets(partitions, PATIENCE);
-      Map<org.apache.kafka.common.TopicPartition, Long> ends =
-          consumer.endOffsets(partitions, PATIENCE);
-      Map<TopicPartition, Extent> extents = new HashMap<>();
-      for (org.apache.kafka.common.TopicPartition partition : partitions) {
-        extents.put(
-            new TopicPartition(partition.topic(), partition.partition()),
-            new Extent(begins.get(partition), ends.get(partition)));
-      }
-      return extents;
-    } catch (KafkaException e) {
-      throw MillraceException.world("Cannot ask Kafka for offsets: " + e.getMessage(), e);
+      throw cannotAsk(e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
-  /** Hands over the records of a partition that are still there, up to an offset. */
+  private static <T> T answer(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw cannotAsk(e.getCause());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static MillraceException cannotAsk(Throwable cause) {
+    return MillraceException.world(
+        "Cannot ask Kafka for its offsets: " + cause.getMessage(), cause);
+  }
+
+  private static MillraceException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return MillraceException.world("Cannot ask Kafka for its offsets: interrupted", e);
+  }
+
+  /** Hands over the committed records of a partition that are still there, up to an offset. */
   void forEach(
       TopicPartition key, long from, long to, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
     org.apache.kafka.common.TopicPartition partition =
         new org.apache.kafka.common.TopicPartition(key.topic(), key.partition());
+    Duration patience = Duration.ofMillis(PATIENCE_MS);
     try {
-      consumer.assign(List.of(partition));
-      consumer.seek(partition, from);
-      long position = from;
-      while (position < to) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE).records(partition)) {
+      KafkaConsumer<byte[], byte[]> reading = consumer();
+      reading.assign(List.of(partition));
+      reading.seek(partition, from);
+      long at = from;
+      int silent = 0;
+      while (at < to) {
+        ConsumerRecords<byte[], byte[]> records = reading.poll(patience);
+        for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
           if (record.offset() < to) {
             taker.accept(record);
           }
         }
-        long reached = consumer.position(partition, PATIENCE);
-        if (reached == position) {
+        long position = reading.position(partition, patience);
+        silent = position == at ? silent + 1 : 0;
+        at = position;
+        if (silent == MAX_SILENT_POLLS) {
           throw MillraceException.world(
-              "Cannot read %s/%d from Kafka beyond offset %d: nothing came for %d seconds"
-                  .formatted(key.topic(), key.partition(), position, PATIENCE.toSeconds()));
+              "Cannot read %s/%d from Kafka: it gives nothing after offset %d"
+                  .formatted(key.topic(), key.partition(), at));
         }
-        position = reached;
       }
     } catch (KafkaException e) {
       throw MillraceException.world(
@@ -93,8 +152,27 @@ final class Topics implements AutoCloseable {
     }
   }
 
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    if (consumer.isEmpty()) {
+      consumer =
+          Optional.of(
+              new KafkaConsumer<>(
+                  Map.of(
+                      ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                      ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                      ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false",
+                      ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false",
+                      ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
+                      ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000"),
+                  new ByteArrayDeserializer(),
+                  new ByteArrayDeserializer()));
+    }
+    return consumer.get();
+  }
+
   @Override
   public void close() {
-    consumer.close();
+    consumer.ifPresent(KafkaConsumer::close);
+    admin.close();
   }
 }

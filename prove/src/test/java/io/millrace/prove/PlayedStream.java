@@ -1,0 +1,395 @@
+package io.millrace.prove;
+
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Row;
+import io.millrace.core.TableName;
+import io.millrace.core.ValueRow;
+import io.millrace.event.EventDecoder;
+import io.millrace.event.EventHeaders;
+import io.millrace.event.StoredRow;
+import io.millrace.event.Verdict;
+import io.millrace.lake.Commits;
+import io.millrace.lake.Commits.NewRows;
+import io.millrace.lake.Fingerprint;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Ledger;
+import io.millrace.lake.LedgerEntry.Range;
+import io.millrace.lake.Schemas;
+import io.millrace.lake.TableWriter;
+import io.millrace.project.Field;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
+import io.millrace.project.StreamContract;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.iceberg.DataFile;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A stream of payments on a real broker, with this in the place of the collector and of the stream
+ * job: it counts what it sent, and commits what it reads, one entry of the ledger at a time.
+ */
+final class PlayedStream implements AutoCloseable {
+
+  static final String CONTRACT =
+      """
+      key: user
+      event_id: id
+      event_time: at
+      lateness: 10m
+      topic_partitions: 1
+      fields:
+        id: {type: uuid, required: true}
+        at: {type: timestamp, required: true}
+        user: {type: string, required: true}
+        amount: decimal(12,2)
+        until: timestamp
+        items: int
+        tags: {type: list, element: string}
+      """;
+
+  private static final Instant RECEIVED = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final Path folder;
+  private final String bootstrapServers;
+  private final String name;
+  private final DataDirectory data;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Set<UUID> ids = new HashSet<>();
+  private final Map<String, Long> next = new TreeMap<>();
+  private final Commits commits;
+  private final Lake lake;
+  private Project project;
+  private Prover prover;
+
+  PlayedStream(Path folder, String bootstrapServers) {
+    this.folder = folder;
+    this.bootstrapServers = bootstrapServers;
+    this.name = "pay_" + UUID.randomUUID().toString().substring(0, 8);
+    this.data = DataDirectory.of(folder);
+    this.lake = Lake.open(data);
+    this.commits = new Commits(Lake.open(data), Ledger.open(data.metadata()), Clock.systemUTC());
+    evolve(CONTRACT);
+    makeTopics();
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  /** From now on the stream has this contract, and a new prover with it. */
+  void evolve(String contract) {
+    try {
+      Files.createDirectories(folder.resolve("streams"));
+      Files.writeString(folder.resolve("millrace.yaml"), "name: shop\n");
+      Files.writeString(folder.resolve("streams/" + name + ".yaml"), contract);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    project = ProjectReader.load(folder);
+    lake.prepare(contract());
+    restartProver();
+  }
+
+  void restartProver() {
+    prover = new Prover(project, data, lake, bootstrapServers, Clock.systemUTC());
+  }
+
+  void makeTopics() {
+    admin(
+        admin ->
+            admin
+                .createTopics(
+                    List.of(
+                        new NewTopic(name, 1, (short) 1),
+                        new NewTopic(name + ".rejected", 1, (short) 1)))
+                .all()
+                .get());
+  }
+
+  void deleteTopics() {
+    admin(admin -> admin.deleteTopics(List.of(name, name + ".rejected")).all().get());
+  }
+
+  boolean hasTopics() {
+    Set<String> names = new HashSet<>();
+    admin(admin -> names.addAll(admin.listTopics().names().get()));
+    return names.contains(name) || names.contains(name + ".rejected");
+  }
+
+  private interface Order {
+    Object give(Admin admin) throws ExecutionException, InterruptedException;
+  }
+
+  private void admin(Order order) {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+      order.give(admin);
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  StreamContract contract() {
+    return project.contract(name);
+  }
+
+  TableName bronze() {
+    return contract().bronze();
+  }
+
+  String name() {
+    return name;
+  }
+
+  Lake lake() {
+    return lake;
+  }
+
+  /** A payment whose id and amount are a number. */
+  static String payment(int number) {
+    return "{\"id\":\"%s\",\"at\":\"2026-03-01T11:59:00Z\",\"user\":\"ann\",\"amount\":%d.50,\"until\":\"9999-12-31T23:59:59.999999Z\",\"items\":%d,\"tags\":[\"a\",null]}"
+        .formatted(new UUID(0, number), number, number);
+  }
+
+  /** Sends payments {@code [from, to)}. */
+  void send(int from, int to) {
+    for (int i = from; i < to; i++) {
+      send(payment(i));
+    }
+  }
+
+  /** Sends an event as the collector does, and counts it. */
+  void send(String event) {
+    send(name, event, Map.of());
+  }
+
+  /** Sends an event that the collector has rejected. */
+  void sendRejected(String event) {
+    send(
+        name + ".rejected",
+        event,
+        Map.of(EventHeaders.REASON, "bad_json", EventHeaders.DETAIL, "cut off"));
+  }
+
+  private void send(String topic, String event, Map<String, String> headers) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, ValueRow.utf8(event));
+    record.headers().add(EventHeaders.RECEIVED, bytes(RECEIVED));
+    headers.forEach((header, value) -> record.headers().add(header, ValueRow.utf8(value)));
+    try {
+      long offset = producer.send(record).get().offset();
+      sql(
+          "CREATE TABLE IF NOT EXISTS acknowledged (topic TEXT, partition INTEGER, events INTEGER,"
+              + " last_offset INTEGER, PRIMARY KEY (topic, partition))",
+          "INSERT INTO acknowledged VALUES ('%s', 0, 1, %d) ON CONFLICT DO UPDATE SET events = events + 1, last_offset = %d"
+              .formatted(topic, offset, offset));
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static byte[] bytes(Instant instant) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(instant.toEpochMilli() * 1000).array();
+  }
+
+  void sql(String... statements) {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + data.metadata() + "?busy_timeout=20000");
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.executeUpdate(sql);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Commits what has been sent. */
+  void commit() {
+    commitSkipping(Set.of());
+  }
+
+  /** Commits what has been sent, and calls some offsets absent. */
+  void commitSkipping(Set<Long> skipped) {
+    List<Range> ranges = new ArrayList<>();
+    Map<TableName, Written> written = new TreeMap<>();
+    EventDecoder decoder = new EventDecoder(contract(), project.settings().maxEventBytes());
+    StoredRow row = new StoredRow(decoder.row());
+    for (String topic : List.of(name, name + ".rejected")) {
+      long from = next.getOrDefault(topic, 0L);
+      Map<TableName, Long> counts = new TreeMap<>();
+      List<ConsumerRecord<byte[], byte[]>> records = read(topic, from);
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        if (!skipped.contains(record.offset())) {
+          TableName table = decide(record, decoder);
+          counts.merge(table, 1L, Long::sum);
+          written
+              .computeIfAbsent(table, Written::new)
+              .write(
+                  table.equals(TableName.rejected(name))
+                      ? rejected(record)
+                      : row(row, table, record));
+        }
+      }
+      long to = from + records.size();
+      if (to > from) {
+        ranges.add(range(topic, from, to, counts));
+        next.put(topic, to);
+      }
+    }
+    commits.commit(name, 1, ranges, written.values().stream().map(Written::rows).toList());
+  }
+
+  private Range range(String topic, long from, long to, Map<TableName, Long> counts) {
+    long found = counts.values().stream().mapToLong(Long::longValue).sum();
+    return new Range(
+        topic,
+        0,
+        from,
+        to,
+        counts.getOrDefault(bronze(), 0L),
+        counts.getOrDefault(TableName.rejected(name), 0L),
+        counts.getOrDefault(TableName.repeated(name), 0L),
+        counts.getOrDefault(TableName.late(name), 0L),
+        to - from - found);
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> read(String topic, long from) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (Topics topics = new Topics(bootstrapServers)) {
+      topics
+          .extents(List.of(topic))
+          .forEach((key, extent) -> topics.forEach(key, from, extent.end(), records::add));
+    }
+    return records;
+  }
+
+  private TableName decide(ConsumerRecord<byte[], byte[]> record, EventDecoder decoder) {
+    long received =
+        ByteBuffer.wrap(record.headers().lastHeader(EventHeaders.RECEIVED).value()).getLong();
+    if (!record.topic().equals(name)
+        || decoder.decode(record.value(), 0, record.value().length, received) != Verdict.ACCEPTED) {
+      return TableName.rejected(name);
+    }
+    if (!ids.add(new UUID(decoder.idHigh(), decoder.idLow()))) {
+      return TableName.repeated(name);
+    }
+    return received - decoder.eventTimeMicros() > contract().lateness().toMillis() * 1000
+        ? TableName.late(name)
+        : bronze();
+  }
+
+  private Row row(StoredRow row, TableName table, ConsumerRecord<byte[], byte[]> record) {
+    String reason = table.equals(TableName.late(name)) ? "late" : "repeated";
+    return row.at(
+        RECEIVED.toEpochMilli() * 1000,
+        record.partition(),
+        record.offset(),
+        reason.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Row rejected(ConsumerRecord<byte[], byte[]> record) {
+    return ValueRow.of(
+        ValueRow.utf8("bad_json"),
+        ValueRow.utf8(""),
+        ValueRow.utf8("cut off"),
+        record.value(),
+        RECEIVED.toEpochMilli() * 1000,
+        1L,
+        ValueRow.utf8(record.topic()),
+        (long) record.partition(),
+        record.offset());
+  }
+
+  /** What one commit writes to a table. */
+  private final class Written {
+    private final TableName table;
+    private final TableWriter writer;
+    private final Fingerprint fingerprintOf;
+    private long rows;
+    private long fingerprint;
+
+    Written(TableName table) {
+      this.table = table;
+      List<Field> columns = Schemas.tables(contract()).get(table);
+      this.writer = new TableWriter(lake.load(table), columns);
+      this.fingerprintOf = Fingerprint.over(columns);
+    }
+
+    void write(Row row) {
+      writer.write(row);
+      rows++;
+      fingerprint += fingerprintOf.of(row);
+    }
+
+    NewRows rows() {
+      return new NewRows(table, writer.complete(), rows, fingerprint);
+    }
+  }
+
+  /** Writes a bronze file as no stream would: events that follow each other from an offset. */
+  DataFile foreignFile(long firstOffset, List<String> events) {
+    EventDecoder decoder = new EventDecoder(contract(), project.settings().maxEventBytes());
+    StoredRow row = new StoredRow(decoder.row());
+    TableWriter writer = new TableWriter(lake.load(bronze()), Schemas.bronze(contract()));
+    long offset = firstOffset;
+    for (String event : events) {
+      byte[] json = ValueRow.utf8(event);
+      long received = RECEIVED.toEpochMilli() * 1000;
+      if (decoder.decode(json, 0, json.length, received) != Verdict.ACCEPTED) {
+        throw new IllegalArgumentException(event);
+      }
+      writer.write(row.at(received, 0, offset++, new byte[0]));
+    }
+    return writer.complete().get(0);
+  }
+
+  Proof prove(Depth depth) {
+    return prover.prove(name, depth);
+  }
+
+  /** What does not hold, with what differs from run to run left out. */
+  List<String> complaints(Depth depth) {
+    return prove(depth).streams().get(0).breaches().stream()
+        .map(
+            breach ->
+                breach.kind()
+                    + ": "
+                    + breach
+                        .sentence()
+                        .replace(name, "pay")
+                        .replaceAll("snapshot \\d+", "snapshot N")
+                        .replaceAll("/\\S+\\.parquet", "FILE"))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    commits.close();
+    lake.close();
+  }
+}
