@@ -102,7 +102,11 @@ final class Islands {
         command(
             "server",
             0,
-            List.of("-Xms64m", "-Xmx512m"),
+            List.of(
+                "-Xms64m",
+                "-Xmx512m",
+                // Each proof asks Kafka anew, and its clients print all their settings each time.
+                "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn"),
             "io.millrace.boot.ServerMain",
             project.toString(),
             data.root().toString()),
