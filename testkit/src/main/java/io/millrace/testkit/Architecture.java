@@ -12,9 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The arrows between modules, as the tables of ARCHITECTURE.md draw them. A table's row has a name
- * in its first cell and the names of modules in its second: a module and what it may know, or a
- * library's package and who may know it.
+ * The arrows between modules, as two tables of ARCHITECTURE.md draw them: "module, may know" and
+ * "library, known by". A row has a name in its first cell and the names of modules in its second.
  *
  * @param headings the modules that have a heading of their own, in order
  * @param mayKnow the modules each module may know
@@ -35,14 +34,20 @@ public record Architecture(
     List<String> headings = new ArrayList<>();
     Map<String, Set<String>> mayKnow = new LinkedHashMap<>();
     Map<String, Set<String>> knownBy = new LinkedHashMap<>();
+    Map<String, Set<String>> table = new LinkedHashMap<>();
     for (String line : page.lines()) {
       Matcher row = ROW.matcher(line);
       Matcher heading = HEADING.matcher(line);
       if (heading.matches()) {
         headings.add(heading.group(1));
+      } else if (line.equals("| module | may know |")) {
+        table = mayKnow;
+      } else if (line.equals("| library | known by |")) {
+        table = knownBy;
       } else if (row.matches()) {
-        boolean library = row.group(1).contains(".");
-        (library ? knownBy : mayKnow).put(row.group(1), names(row.group(2)));
+        table.put(row.group(1), names(row.group(2)));
+      } else if (!line.startsWith("|")) {
+        table = new LinkedHashMap<>();
       }
     }
     return new Architecture(

@@ -75,6 +75,7 @@ public final class JavaRules {
     private final SourcePositions positions;
     private final List<Finding> findings;
     private final boolean test;
+    private final boolean benchmark;
 
     Scanner(TextFile file, CompilationUnitTree unit, DocTrees trees, List<Finding> findings) {
       this.file = file;
@@ -83,6 +84,7 @@ public final class JavaRules {
       this.positions = trees.getSourcePositions();
       this.findings = findings;
       this.test = file.path().toString().contains("src/test/");
+      this.benchmark = file.name().endsWith("Benchmark.java");
     }
 
     @Override
@@ -127,7 +129,7 @@ public final class JavaRules {
 
     @Override
     public Void visitMemberSelect(MemberSelectTree member, Void nothing) {
-      if (test && member.toString().equals("Thread.sleep")) {
+      if (test && !benchmark && member.toString().equals("Thread.sleep")) {
         report(member, "a test sleeps; wait for what it needs with Awaitility");
       }
       return super.visitMemberSelect(member, null);

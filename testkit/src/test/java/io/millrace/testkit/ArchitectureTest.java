@@ -23,10 +23,15 @@ class ArchitectureTest {
                 |---|---|
                 | `org.apache.iceberg` | `lake` |
 
+                | path | what |
+                |---|---|
+                | `keys` | write keys |
+
                 ### `core`: the shared language
                 ### `lake`
                 """));
     assertThat(architecture.headings()).containsExactly("core", "lake");
+    assertThat(architecture.mayKnow()).containsOnlyKeys("core", "lake");
     assertThat(architecture.mayKnow().get("core")).isEmpty();
     assertThat(architecture.mayKnow().get("lake")).containsExactly("core", "project");
     assertThat(architecture.knownBy().get("org.apache.iceberg")).isEqualTo(Set.of("lake"));
