@@ -11,7 +11,6 @@ import io.millrace.shop.TruthFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +37,9 @@ import picocli.CommandLine.Option;
       "  millrace simulate --events 100000 --seed 7 --out shop"
     })
 final class SimulateCommand implements Callable<Integer> {
+
+  /** Files of the same seed are the same on any day. */
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private static final long DEFAULT_FILE_EVENTS = 100_000;
   private static final long STOP_LIMIT_S = 5;
@@ -93,10 +95,9 @@ final class SimulateCommand implements Callable<Integer> {
     long chosen = seed.orElseGet(System::nanoTime);
     terminal.say("The shop's seed is %d.".formatted(chosen));
     if (out.isPresent()) {
-      Instant midnight = Instant.now().truncatedTo(ChronoUnit.DAYS);
       Shop shop =
           new Shop(
-              chosen, ShopProfile.HISTORY, ShopTime.steady(midnight, perSecond().orElse(MAX_RATE)));
+              chosen, ShopProfile.HISTORY, ShopTime.steady(START, perSecond().orElse(MAX_RATE)));
       print(ShopFiles.write(shop, out.get(), events.orElse(DEFAULT_FILE_EVENTS)));
       return Exit.OK.code();
     }

@@ -1,0 +1,192 @@
+package io.millrace.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Endpoints;
+import io.millrace.core.ProcessState;
+import io.millrace.testkit.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A {@code millrace} command as a user runs it: a process started from {@code dist/lib}. */
+final class Command implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Far more than it takes, for machines that are busy with something else. */
+  static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final DataDirectory data;
+  private final Path output;
+  private final Process process;
+
+  private Command(DataDirectory data, Path output, Process process) {
+    this.data = data;
+    this.output = output;
+    this.process = process;
+  }
+
+  /** Starts a command; what it says is kept in a file beside the data. */
+  static Command start(DataDirectory data, String... words) throws IOException {
+    Path home = Repository.here().root();
+    Path output = Files.createTempFile(data.root().getParent(), "millrace", ".out");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-cp"));
+    command.add(home.resolve("dist/lib/server/*").toString());
+    command.add(Main.class.getName());
+    command.addAll(List.of(words));
+    command.addAll(List.of("--data", data.root().toString()));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return new Command(data, output, process);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  /** Its exit code, once it has ended by itself. */
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  /** Sends a signal as kill does, such as INT, which is Ctrl-C. */
+  static void signal(String name, long pid) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  Command awaitReady() {
+    await("ready")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .failFast(() -> assertThat(process.isAlive()).as(this::unchecked).isTrue())
+        .until(() -> get("/health").map(it -> it.get("ready").asBoolean()).orElse(false));
+    return this;
+  }
+
+  private String unchecked() {
+    try {
+      return output();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What {@code up} knows of one of its processes. */
+  ProcessState state(String name) {
+    return ProcessState.read(data.processes()).stream()
+        .filter(it -> it.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  List<Long> children() {
+    return process.children().map(ProcessHandle::pid).toList();
+  }
+
+  String url() {
+    return Endpoints.find(data.endpoints()).orElseThrow().serverUrl();
+  }
+
+  /** Posts until it is confirmed, as a producer does. */
+  void post(String stream, String events) {
+    await("taken")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> postOnce(stream, events) == 200);
+  }
+
+  private int postOnce(String stream, String events) throws InterruptedException {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url() + "/v1/streams/" + stream + "/events"))
+              .header("Authorization", "Bearer " + Files.readString(data.localKey()).strip())
+              .header("Content-Type", "application/x-ndjson")
+              .POST(BodyPublishers.ofString(events))
+              .build();
+      return http.send(request, BodyHandlers.discarding()).statusCode();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** The one number that a query gives; -1 while it cannot be asked. */
+  long number(String sql) throws IOException, InterruptedException {
+    String body = JSON.createObjectNode().put("sql", sql).toString();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + "/api/query"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      List<String> lines = answer.body().lines().toList();
+      return answer.statusCode() == 200 ? JSON.readTree(lines.get(1)).get(0).asLong() : -1;
+    } catch (IOException e) {
+      return -1;
+    }
+  }
+
+  /** The answer of the API; empty while there is none. */
+  Optional<JsonNode> get(String path) throws InterruptedException {
+    Optional<Endpoints> endpoints = Endpoints.find(data.endpoints());
+    if (endpoints.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = URI.create(endpoints.get().serverUrl() + path);
+      HttpRequest request = HttpRequest.newBuilder(uri).build();
+      return Optional.of(JSON.readTree(http.send(request, BodyHandlers.ofString()).body()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Waits until every event on the topic of a stream is in a table, and gives its balance. */
+  JsonNode settled(String stream) {
+    return await("settled")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> get("/api/proof?stream=" + stream).map(it -> it.path("streams").path(0)),
+            balance -> balance.filter(it -> it.path("in_flight").asLong(1) == 0).isPresent())
+        .orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    List<ProcessHandle> children = process.children().toList();
+    process.destroy();
+    process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+}
