@@ -20,7 +20,7 @@ class DemoIT {
       assertThat(exit).as(demo.output()).isZero();
       assertThat(demo.output())
           .contains("The balance holds: nothing lost, nothing twice, nothing made up.")
-          .contains("Every count is what the shop knows it sent.");
+          .contains("Every count is that of the file and of the shop.");
     }
   }
 }

@@ -23,6 +23,10 @@ final class DemoSummary {
 
   private static final Duration TO_SETTLE = Duration.ofMinutes(3);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+  /** Lines of the file that differ from every other: see the README beside it. */
+  private static final long DIFFERENT_LINES = 536_641;
+
   private static final List<String> QUESTIONS =
       List.of("best-months", "best-countries", "best-products");
 
@@ -83,11 +87,11 @@ final class DemoSummary {
       title(terminal, questionIn(sql(question)));
       ask(terminal, question);
     }
-    title(terminal, "The shop's own count");
+    title(terminal, "Against what was sent");
     List<String> differences = differences();
     differences.forEach(it -> terminal.out().println(terminal.bad(it)));
     if (differences.isEmpty()) {
-      terminal.out().println(terminal.good("Every count is what the shop knows it sent."));
+      terminal.out().println(terminal.good("Every count is that of the file and of the shop."));
     }
     long events = history.events() + traffic.sent();
     terminal
@@ -114,13 +118,9 @@ final class DemoSummary {
       }
     }
     JsonNode lines = found.get("invoice_lines");
+    expect(differences, "invoice_lines in bronze", DIFFERENT_LINES, lines.get("bronze").asLong());
     expect(
-        differences,
-        "invoice lines in bronze and repeated",
-        history.accepted(),
-        lines.get("bronze").asLong() + lines.get("repeated").asLong());
-    expect(
-        differences, "invoice lines rejected", history.rejected(), lines.get("rejected").asLong());
+        differences, "invoice_lines rejected", history.rejected(), lines.get("rejected").asLong());
     return differences;
   }
 
