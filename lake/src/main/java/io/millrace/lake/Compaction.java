@@ -153,7 +153,9 @@ final class Compaction {
     }
     DataFile merged = merge(table, old);
     try {
-      replace(table, old, merged);
+      if (!replace(table, old, merged)) {
+        table.io().deleteFile(merged.location());
+      }
     } catch (RuntimeException e) {
       if (e instanceof org.apache.iceberg.exceptions.CleanableFailure) {
         table.io().deleteFile(merged.location());
@@ -209,9 +211,11 @@ final class Compaction {
   /**
    * Commits on the snapshot whose properties it carries on, or not at all: a stream finds in the
    * newest snapshot what it has committed, so a rewrite must not put older properties on top.
+   *
+   * @return false if the table kept moving; the next run tries again
    */
-  private static void replace(Table table, List<DataFile> old, DataFile merged) {
-    for (int attempt = 1; ; attempt++) {
+  private static boolean replace(Table table, List<DataFile> old, DataFile merged) {
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       table.refresh();
       Snapshot head = table.currentSnapshot();
       RewriteFiles rewrite = table.newRewrite().addFile(merged);
@@ -228,12 +232,13 @@ final class Compaction {
           });
       try {
         rewrite.commit();
-        return;
+        return true;
       } catch (ValidationException e) {
-        if (!moved[0] || attempt == MAX_ATTEMPTS) {
+        if (!moved[0]) {
           throw e;
         }
       }
     }
+    return false;
   }
 }
