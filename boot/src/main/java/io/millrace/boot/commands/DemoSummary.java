@@ -61,10 +61,10 @@ final class DemoSummary {
       Server server, LoadReport history, Traffic traffic, Truth truth, long started)
       throws InterruptedException {
     long giveUp = System.nanoTime() + TO_SETTLE.toNanos();
-    JsonNode proof = server.get("/api/proof");
+    JsonNode proof = Server.patiently(() -> server.get("/api/proof"));
     while (Balance.inFlight(proof) > 0 && System.nanoTime() < giveUp) {
       Thread.sleep(BETWEEN_LOOKS.toMillis());
-      proof = server.get("/api/proof");
+      proof = Server.patiently(() -> server.get("/api/proof"));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     return new DemoSummary(server, history, traffic, truth, proof, seconds);
@@ -74,13 +74,13 @@ final class DemoSummary {
     return Balance.holds(proof) && Balance.inFlight(proof) == 0 && differences().isEmpty();
   }
 
-  void print(Terminal terminal) {
+  void print(Terminal terminal) throws InterruptedException {
     title(terminal, "What arrived, and what became of it");
     Balance.print(proof, terminal);
     title(terminal, "Rejected, by reason");
     ask(terminal, "rejected-by-reason");
     title(terminal, "Rows");
-    StatusCommand.tables(server.get("/api/status").get("tables"))
+    StatusCommand.tables(Server.patiently(() -> server.get("/api/status")).get("tables"))
         .lines()
         .forEach(terminal.out()::println);
     for (String question : QUESTIONS) {
@@ -135,10 +135,11 @@ final class DemoSummary {
     terminal.out().println(terminal.bold(text));
   }
 
-  private void ask(Terminal terminal, String question) {
+  private void ask(Terminal terminal, String question) throws InterruptedException {
     JsonNode body = JsonNodeFactory.instance.objectNode().put("sql", sql(question));
     Writer out = new OutputStreamWriter(terminal.out(), StandardCharsets.UTF_8);
-    try (RemoteRows rows = new RemoteRows(server.post("/api/query", body))) {
+    try (RemoteRows rows =
+        Server.patiently(() -> new RemoteRows(server.post("/api/query", body)))) {
       ResultFormat.TABLE.write(rows, out);
     } catch (IOException e) {
       throw MillraceException.world("Cannot print: " + e.getMessage(), e);

@@ -59,7 +59,7 @@ final class Running implements AutoCloseable {
   /** Waits until an event that arrives would reach its table. */
   void awaitReady() throws InterruptedException {
     long giveUp = System.nanoTime() + TO_BE_READY.toNanos();
-    JsonNode health = server.get("/health");
+    JsonNode health = Server.patiently(() -> server.get("/health"));
     while (!health.get("ready").asBoolean()) {
       if (System.nanoTime() > giveUp) {
         throw MillraceException.world(
@@ -67,7 +67,7 @@ final class Running implements AutoCloseable {
                 .formatted(TO_BE_READY.toSeconds(), health.get("waiting_for")));
       }
       Thread.sleep(BETWEEN_LOOKS.toMillis());
-      health = server.get("/health");
+      health = Server.patiently(() -> server.get("/health"));
     }
   }
 

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** The server of a running project, as the commands on its machine speak with it. */
 final class Server {
@@ -31,6 +32,8 @@ final class Server {
           .build();
 
   private static final Duration TO_CONNECT = Duration.ofSeconds(5);
+  private static final Duration TO_COME_BACK = Duration.ofMinutes(1);
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(300);
 
   private final DataDirectory data;
   private final URI uri;
@@ -66,6 +69,21 @@ final class Server {
       return Files.readString(data.localKey()).strip();
     } catch (IOException e) {
       throw MillraceException.world("Cannot read " + data.localKey() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Asks again for a while, as processes that died come back within seconds. */
+  static <T> T patiently(Supplier<T> question) throws InterruptedException {
+    long giveUp = System.nanoTime() + TO_COME_BACK.toNanos();
+    while (true) {
+      try {
+        return question.get();
+      } catch (MillraceException e) {
+        if (e.code() != MillraceException.Code.WORLD || System.nanoTime() > giveUp) {
+          throw e;
+        }
+      }
+      Thread.sleep(BETWEEN_QUESTIONS.toMillis());
     }
   }
 

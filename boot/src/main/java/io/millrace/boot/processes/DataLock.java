@@ -28,8 +28,12 @@ final class DataLock implements AutoCloseable {
    */
   static DataLock take(DataDirectory data) {
     try {
-      Files.createDirectories(data.root());
-      Files.setPosixFilePermissions(data.root(), PosixFilePermissions.fromString("rwx------"));
+      if (!Files.exists(data.root())) {
+        Files.createDirectories(data.root().getParent());
+        Files.createDirectory(
+            data.root(),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
       Files.createDirectories(data.lock().getParent());
       FileChannel channel =
           FileChannel.open(
