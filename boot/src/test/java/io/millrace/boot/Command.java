@@ -11,6 +11,7 @@ import io.millrace.core.ProcessState;
 import io.millrace.testkit.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,7 +45,7 @@ final class Command implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts a command; what it says is kept in a file beside the data. */
+  /** Starts up or demo; what it says is kept in a file beside the data. */
   static Command start(DataDirectory data, String... words) throws IOException {
     Path home = Repository.here().root();
     Path output = Files.createTempFile(data.root().getParent(), "millrace", ".out");
@@ -54,13 +55,20 @@ final class Command implements AutoCloseable {
     command.add(home.resolve("dist/lib/server/*").toString());
     command.add(Main.class.getName());
     command.addAll(List.of(words));
-    command.addAll(List.of("--data", data.root().toString()));
+    command.addAll(List.of("--data", data.root().toString(), "--port", freePort()));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
     return new Command(data, output, process);
+  }
+
+  /** Not the usual port: whoever runs the tests may have a project of their own up. */
+  private static String freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return Integer.toString(socket.getLocalPort());
+    }
   }
 
   long pid() {
