@@ -93,6 +93,7 @@ final class RunningCollector implements AutoCloseable {
         Optional.empty(),
         defaults.commitInterval(),
         defaults.streamParallelism(),
+        defaults.streamMemoryBytes(),
         defaults.queryMemoryBytes(),
         defaults.queryTimeout(),
         defaults.maxBodyBytes(),

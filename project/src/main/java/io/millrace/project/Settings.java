@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param kafka bootstrap servers of an external Kafka; without, a broker is embedded
  * @param commitInterval how often the stream commits what came in to the lake
  * @param streamParallelism subtasks of the stream job
+ * @param streamMemoryBytes heap of the stream process
  * @param queryMemoryBytes memory limit of one SQL query
  * @param queryTimeout time limit of one SQL query
  * @param maxBodyBytes the largest request body the collector reads, after decompression
@@ -22,6 +23,7 @@ public record Settings(
     Optional<String> kafka,
     Duration commitInterval,
     int streamParallelism,
+    long streamMemoryBytes,
     long queryMemoryBytes,
     Duration queryTimeout,
     int maxBodyBytes,

@@ -34,9 +34,7 @@ final class Running implements AutoCloseable {
       DataDirectory data,
       Optional<Integer> port)
       throws InterruptedException {
-    Supervisor.Plan plan =
-        new Supervisor.Plan(
-            installation, project.directory(), data, project.settings().kafka(), port);
+    Supervisor.Plan plan = new Supervisor.Plan(installation, project, data, port);
     terminal.say("Starting %s from %s".formatted(project.name(), project.directory()));
     Supervisor supervisor = Supervisor.start(plan, terminal::say);
     // Ctrl-C and SIGTERM end here too.

@@ -3,6 +3,7 @@ package io.millrace.boot.processes;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
+import io.millrace.project.Project;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +37,11 @@ final class Islands {
   private static final String KAFKA_CLUSTER_ID = "bWlsbHJhY2UtbGFwdG9wMQ";
 
   private final Installation installation;
-  private final Path project;
+  private final Project project;
   private final DataDirectory data;
   private final Endpoints endpoints;
 
-  Islands(Installation installation, Path project, DataDirectory data, Endpoints endpoints) {
+  Islands(Installation installation, Project project, DataDirectory data, Endpoints endpoints) {
     this.installation = installation;
     this.project = project;
     this.data = data;
@@ -82,7 +83,11 @@ final class Islands {
     List<String> options = new ArrayList<>(OPENED_TO_FLINK);
     // Events die young and nobody waits for a single one, so throughput counts, not pauses.
     options.addAll(
-        List.of("-XX:+UseParallelGC", "-Xms256m", "-Xmx1g", "-XX:MaxDirectMemorySize=384m"));
+        List.of(
+            "-XX:+UseParallelGC",
+            "-Xms256m",
+            "-Xmx" + project.settings().streamMemoryBytes(),
+            "-XX:MaxDirectMemorySize=384m"));
     return new Island(
         "stream",
         command(
@@ -90,7 +95,7 @@ final class Islands {
             endpoints.streamMetrics(),
             options,
             "io.millrace.stream.StreamMain",
-            project.toString(),
+            project.directory().toString(),
             data.root().toString()),
         endpoints.streamMetrics(),
         Optional.empty());
@@ -108,7 +113,7 @@ final class Islands {
                 // Each proof asks Kafka anew, and its clients print all their settings each time.
                 "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn"),
             "io.millrace.boot.ServerMain",
-            project.toString(),
+            project.directory().toString(),
             data.root().toString()),
         endpoints.server(),
         Optional.empty());

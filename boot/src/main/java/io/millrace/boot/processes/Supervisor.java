@@ -5,9 +5,9 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
+import io.millrace.project.Project;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,10 +28,14 @@ public final class Supervisor implements AutoCloseable {
   /** What a project needs to be started. */
   public record Plan(
       Installation installation,
-      Path project,
+      Project project,
       DataDirectory data,
-      Optional<String> externalKafka,
-      Optional<Integer> serverPort) {}
+      Optional<Integer> serverPort) {
+
+    Optional<String> externalKafka() {
+      return project.settings().kafka();
+    }
+  }
 
   /** Ctrl-C is answered within ten seconds, whatever the processes do. */
   private static final Duration SERVER_AND_STREAM_LIMIT = Duration.ofMillis(5_500);
