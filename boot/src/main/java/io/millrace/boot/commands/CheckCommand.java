@@ -44,7 +44,7 @@ final class CheckCommand implements Callable<Integer> {
     terminal
         .out()
         .printf(
-            "%s has no mistakes: %d streams, %d models%n",
+            "%s has no mistakes (streams: %d, models: %d)%n",
             project.name(), project.streams().size(), project.models().size());
     return Exit.OK.code();
   }

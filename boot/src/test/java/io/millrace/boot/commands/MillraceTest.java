@@ -53,7 +53,7 @@ class MillraceTest {
     Files.writeString(directory.resolve("millrace.yaml"), "name: shop\n");
 
     assertThat(run("check", directory.toString())).isZero();
-    assertThat(captured.out()).isEqualTo("shop has no mistakes: 0 streams, 0 models\n");
+    assertThat(captured.out()).isEqualTo("shop has no mistakes (streams: 0, models: 0)\n");
   }
 
   @Test
