@@ -49,7 +49,8 @@ final class Command implements AutoCloseable {
   static Command start(DataDirectory data, String... words) throws IOException {
     Path home = Repository.here().root();
     Path output = Files.createTempFile(data.root().getParent(), "millrace", ".out");
-    // Shells start background jobs with Ctrl-C ignored, and a JVM that is started so ignores it too.
+    // Shells start background jobs with Ctrl-C ignored, and a JVM that is started so ignores it
+    // too.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-cp"));
