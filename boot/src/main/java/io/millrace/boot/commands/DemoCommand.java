@@ -113,25 +113,19 @@ final class DemoCommand implements Callable<Integer> {
     Thread shop = new Thread(() -> live(server), "shop");
     shop.setDaemon(true);
     shop.start();
-    String command = "  ./millrace ";
+    String where = data.map(it -> " --data " + it).orElse("");
     terminal.say(
         """
 
-        A shop is open now: %.0f events a second. Look at it:
-          %s
+        A shop is open now: %1$.0f events a second. Look at it:
+          %2$s
         or in another terminal:
-        %sstatus
-        %squery "SELECT * FROM gold.invoices_monthly"
-        %squery "SELECT * FROM gold.top_products LIMIT 10"
-        %sprove
+          ./millrace status%3$s
+          ./millrace query "SELECT * FROM gold.invoices_monthly"%3$s
+          ./millrace query "SELECT * FROM gold.top_products LIMIT 10"%3$s
+          ./millrace prove%3$s
         Ctrl-C stops everything."""
-            .formatted(
-                LIVE_RATE,
-                terminal.bold(server.uri().toString()),
-                command,
-                command,
-                command,
-                command));
+            .formatted(LIVE_RATE, terminal.bold(server.uri().toString()), where));
     new CountDownLatch(1).await();
     return Exit.OK.code();
   }
