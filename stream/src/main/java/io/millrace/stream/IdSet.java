@@ -35,10 +35,6 @@ final class IdSet {
     put(slots, high, low);
   }
 
-  int size() {
-    return size;
-  }
-
   private void grow() {
     long[] larger = new long[Math.multiplyExact(slots.length, 2)];
     for (int slot = 0; slot < slots.length; slot += 2) {

@@ -157,8 +157,11 @@ final class Intake extends AbstractStreamOperator<byte[]>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     Map<TopicPartition, RepeatWindow> windows = new HashMap<>();
-    partitions.forEach((key, partition) -> windows.put(key, partition.window()));
-    partitions.forEach((key, partition) -> positions.put(key, partition.next()));
+    partitions.forEach(
+        (key, partition) -> {
+          windows.put(key, partition.window());
+          positions.put(key, partition.next());
+        });
     List<Tuple3<String, Integer, Long>> listed = new ArrayList<>();
     positions.forEach((key, next) -> listed.add(Tuple3.of(key.topic(), key.partition(), next)));
     positionState.update(listed);

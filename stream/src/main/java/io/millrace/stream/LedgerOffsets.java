@@ -5,7 +5,6 @@ import io.millrace.lake.Ledger;
 import io.millrace.project.Project;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
@@ -35,7 +34,7 @@ final class LedgerOffsets implements OffsetsInitializer {
   public Map<TopicPartition, Long> getPartitionOffsets(
       Collection<TopicPartition> partitions, PartitionOffsetsRetriever retriever) {
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    for (TopicPartition partition : List.copyOf(partitions)) {
+    for (TopicPartition partition : partitions) {
       offsets.put(partition, ends.getOrDefault(partition, KafkaPartitionSplit.EARLIEST_OFFSET));
     }
     return offsets;
