@@ -1,11 +1,11 @@
 package io.millrace.collect;
 
 import io.millrace.core.Daemons;
+import io.millrace.core.MetadataDatabase;
 import io.millrace.core.MillraceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,7 +49,7 @@ public final class Acknowledged implements AutoCloseable {
     }
   }
 
-  private static final int BUSY_TIMEOUT_MS = 20_000;
+  private static final int LAST_FLUSH_MS = 20_000;
 
   private static final String TABLE =
       """
@@ -75,7 +75,7 @@ public final class Acknowledged implements AutoCloseable {
   /** Counts into the table {@code acknowledged} of this SQLite file. */
   public static Acknowledged open(Path metadata) {
     try {
-      Connection database = connect(metadata);
+      Connection database = MetadataDatabase.open(metadata);
       try (Statement statement = database.createStatement()) {
         statement.execute(TABLE);
       }
@@ -96,7 +96,7 @@ public final class Acknowledged implements AutoCloseable {
     if (!Files.exists(metadata)) {
       return counts;
     }
-    try (Connection database = connect(metadata);
+    try (Connection database = MetadataDatabase.open(metadata);
         Statement statement = database.createStatement()) {
       statement.execute(TABLE);
       try (ResultSet rows =
@@ -113,16 +113,6 @@ public final class Acknowledged implements AutoCloseable {
       throw MillraceException.world(
           "Cannot read the counts in %s: %s".formatted(metadata, e.getMessage()), e);
     }
-  }
-
-  private static Connection connect(Path metadata) throws SQLException {
-    Connection database = DriverManager.getConnection("jdbc:sqlite:" + metadata);
-    try (Statement statement = database.createStatement()) {
-      // Several processes write this file; each waits for the others instead of failing.
-      statement.execute("PRAGMA busy_timeout = " + BUSY_TIMEOUT_MS);
-      statement.execute("PRAGMA journal_mode = WAL");
-    }
-    return database;
   }
 
   /** Counts what is about to be answered. */
@@ -180,7 +170,7 @@ public final class Acknowledged implements AutoCloseable {
     clock.shutdown();
     try (database) {
       // What the clock has taken to write must be written before the file is closed.
-      clock.awaitTermination(BUSY_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+      clock.awaitTermination(LAST_FLUSH_MS, TimeUnit.MILLISECONDS);
       flush();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.core.MetadataDatabase;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,7 +35,7 @@ enum OperationsTable {
     try (Statement create = to.createStatement()) {
       create.execute(sql("table"));
     }
-    try (Connection from = DriverManager.getConnection("jdbc:sqlite:" + metadata)) {
+    try (Connection from = MetadataDatabase.open(metadata)) {
       if (exists(from)) {
         copyRows(from, to);
       }

@@ -345,7 +345,9 @@ class DuckDbEngineTest {
   private void model(String name, String sql) {
     TableName table = TableName.parse(name);
     models.put(
-        table, new Model(table, Path.of("models", table.layer(), table.name() + ".sql"), sql, ""));
+        table,
+        Model.view(
+            table, Path.of("models", table.layer(), table.name() + ".sql"), sql, "", Set.of()));
   }
 
   private List<List<Object>> run(String sql) {

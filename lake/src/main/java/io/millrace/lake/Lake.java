@@ -1,6 +1,7 @@
 package io.millrace.lake;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.MetadataDatabase;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.Field;
@@ -60,7 +61,7 @@ public final class Lake implements AutoCloseable {
 
   /** Opens the lake of a data directory, making its catalog if it has none. */
   public static Lake open(DataDirectory data) {
-    String url = MetadataFile.url(data);
+    String url = MetadataDatabase.url(data.metadata());
     JdbcCatalog catalog =
         untilNobodyInterferes("open the lake " + data.lake(), () -> catalog(url, data));
     LocalFiles files = new LocalFiles();

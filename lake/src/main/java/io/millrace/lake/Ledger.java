@@ -1,14 +1,13 @@
 package io.millrace.lake;
 
+import io.millrace.core.MetadataDatabase;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -39,8 +38,7 @@ public final class Ledger implements AutoCloseable {
    */
   public static Ledger open(Path metadata) {
     try (InputStream script = Ledger.class.getResourceAsStream("ledger.sql")) {
-      Files.createDirectories(metadata.getParent());
-      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + metadata);
+      Connection connection = MetadataDatabase.open(metadata);
       try (Statement statement = connection.createStatement()) {
         statement.executeUpdate(new String(script.readAllBytes(), StandardCharsets.UTF_8));
       }

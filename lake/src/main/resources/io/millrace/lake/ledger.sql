@@ -1,6 +1,4 @@
 -- The ledger of commits. Grain: one row per commit of a stream; its offsets and its tables beside it.
-PRAGMA busy_timeout = 20000;
-PRAGMA journal_mode = WAL;
 CREATE TABLE IF NOT EXISTS commits (
   stream TEXT NOT NULL,
   sequence INTEGER NOT NULL,

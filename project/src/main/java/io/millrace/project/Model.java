@@ -3,25 +3,72 @@ package io.millrace.project;
 import io.millrace.core.TableName;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A table or view written as SQL: {@code models/<layer>/<name>.sql}.
+ * A table or view made from others: {@code models/<layer>/<name>.sql}, or a seed, with what {@code
+ * schema.yml} says of it.
  *
- * @param file relative to the project directory
- * @param sql the text of the file
- * @param description the comment at its top, without the dashes
+ * @param file relative to the project directory; the CSV file of a seed
+ * @param sql the text of the file; empty for a seed
+ * @param description from {@code schema.yml}, or the comment at the top of the file
  * @param reads the tables it reads; empty if the project was read without a {@link SqlReader}
+ * @param eventTime the output column, a date or a timestamp, that says which interval a row is of
+ * @param inputs modes that are not the default, see {@link Project#mode}
  */
 public record Model(
-    TableName name, Path file, String sql, String description, Set<TableName> reads) {
+    TableName name,
+    Path file,
+    String sql,
+    String description,
+    String owner,
+    Set<TableName> reads,
+    Materialization materialization,
+    Optional<String> eventTime,
+    Map<TableName, InputMode> inputs,
+    Schedule schedule,
+    Set<String> tags,
+    List<Column> columns) {
 
   public Model {
     reads = Collections.unmodifiableSet(new TreeSet<>(reads));
+    inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+    tags = Collections.unmodifiableSet(new TreeSet<>(tags));
+    columns = List.copyOf(columns);
   }
 
-  public Model(TableName name, Path file, String sql, String description) {
-    this(name, file, sql, description, Set.of());
+  /** A column that {@code schema.yml} names. */
+  public record Column(String name, String description) {}
+
+  /** A view of which {@code schema.yml} says nothing. */
+  public static Model view(
+      TableName name, Path file, String sql, String description, Set<TableName> reads) {
+    return new Model(
+        name,
+        file,
+        sql,
+        description,
+        "",
+        reads,
+        new Materialization.View(),
+        Optional.empty(),
+        Map.of(),
+        Schedule.DEFAULT,
+        Set.of(),
+        List.of());
+  }
+
+  /** Whether it is kept as a table of the lake. */
+  public boolean isTable() {
+    return !(materialization instanceof Materialization.View);
+  }
+
+  public boolean isSeed() {
+    return materialization instanceof Materialization.Seed;
   }
 }

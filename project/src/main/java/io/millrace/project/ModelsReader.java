@@ -74,7 +74,7 @@ final class ModelsReader {
       return Optional.empty();
     }
     Set<TableName> reads = sql.map(reader -> reads(reader.read(text), flaws)).orElse(Set.of());
-    return Optional.of(new Model(name, file, text, description(text), reads));
+    return Optional.of(Model.view(name, file, text, description(text), reads));
   }
 
   private static String description(String text) {

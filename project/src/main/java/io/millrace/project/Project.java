@@ -18,11 +18,27 @@ public record Project(
     Path directory,
     Settings settings,
     SortedMap<String, StreamContract> streams,
-    SortedMap<TableName, Model> models) {
+    SortedMap<TableName, Model> models,
+    List<DataTest> tests,
+    List<UnitTest> unitTests,
+    SortedMap<String, Balance> balances) {
 
   public Project {
     streams = Collections.unmodifiableSortedMap(new TreeMap<>(streams));
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
+    tests = List.copyOf(tests);
+    unitTests = List.copyOf(unitTests);
+    balances = Collections.unmodifiableSortedMap(new TreeMap<>(balances));
+  }
+
+  /** Without tests and balances. */
+  public Project(
+      String name,
+      Path directory,
+      Settings settings,
+      SortedMap<String, StreamContract> streams,
+      SortedMap<TableName, Model> models) {
+    this(name, directory, settings, streams, models, List.of(), List.of(), new TreeMap<>());
   }
 
   /** The contract of a stream that must exist. */
@@ -34,6 +50,86 @@ public record Project(
               .formatted(stream, NearMatch.remedy(streams.keySet(), stream)));
     }
     return contract;
+  }
+
+  /** A model that must exist. */
+  public Model model(TableName name) {
+    Model model = models.get(name);
+    if (model == null) {
+      throw MillraceException.caller(
+          "Cannot find model '%s': %s"
+              .formatted(
+                  name,
+                  NearMatch.remedy(
+                      models.keySet().stream().map(TableName::toString).toList(),
+                      name.toString())));
+    }
+    return model;
+  }
+
+  /** The column that says when a row of a table happened, if there is one. */
+  public Optional<String> eventTime(TableName table) {
+    if (models.containsKey(table)) {
+      return models.get(table).eventTime();
+    }
+    for (StreamContract stream : streams.values()) {
+      if (table.equals(TableName.rejected(stream.name()))) {
+        return Optional.of(StreamContract.RECEIVED);
+      }
+      if (tablesOf(stream).contains(table)) {
+        return Optional.of(stream.eventTime());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<TableName> tablesOf(StreamContract stream) {
+    return List.of(
+        stream.bronze(),
+        TableName.rejected(stream.name()),
+        TableName.repeated(stream.name()),
+        TableName.late(stream.name()));
+  }
+
+  /** What a model sees of one of the tables it reads. */
+  public InputMode mode(Model model, TableName input) {
+    InputMode declared = model.inputs().get(input);
+    if (declared != null) {
+      return declared;
+    }
+    Materialization kind = model.materialization();
+    if (kind instanceof Materialization.ByInterval) {
+      return eventTime(input).isPresent() ? InputMode.INTERVAL : InputMode.WHOLE;
+    }
+    boolean ofNewRows =
+        kind instanceof Materialization.Append
+            || kind instanceof Materialization.Merge
+            || kind instanceof Materialization.DeleteInsert;
+    return ofNewRows && model.reads().size() == 1 ? InputMode.NEW_ROWS : InputMode.WHOLE;
+  }
+
+  /**
+   * The tables a model reads, with views replaced by the tables they read. What is behind a view is
+   * read whole, unless the view says what its event time is.
+   */
+  public SortedMap<TableName, InputMode> tablesBehind(Model model) {
+    SortedMap<TableName, InputMode> tables = new TreeMap<>();
+    for (TableName input : model.reads()) {
+      behind(input, mode(model, input), tables);
+    }
+    return tables;
+  }
+
+  private void behind(TableName input, InputMode mode, SortedMap<TableName, InputMode> tables) {
+    Model read = models.get(input);
+    if (read == null || read.isTable()) {
+      // Read twice in different ways, the one that re-opens more is meant.
+      tables.merge(input, mode, (a, b) -> a == InputMode.WHOLE ? a : b);
+      return;
+    }
+    for (TableName next : read.reads()) {
+      behind(next, mode, tables);
+    }
   }
 
   /** The models so that each comes after those it reads; by name where that leaves a choice. */

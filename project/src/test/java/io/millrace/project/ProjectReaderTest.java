@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,11 +150,12 @@ class ProjectReaderTest {
         .containsExactly(
             Map.entry(
                 TableName.parse("gold.daily_sales"),
-                new Model(
+                Model.view(
                     TableName.parse("gold.daily_sales"),
                     Path.of("models/gold/daily_sales.sql"),
                     sql,
-                    "Sales of a day.\ngrain: one row per day")));
+                    "Sales of a day.\ngrain: one row per day",
+                    Set.of())));
   }
 
   @Test

@@ -1,10 +1,10 @@
 package io.millrace.prove;
 
+import io.millrace.core.MetadataDatabase;
 import io.millrace.core.MillraceException;
 import io.millrace.lake.Ledger.TopicPartition;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,8 +28,7 @@ final class Acknowledgements {
     SortedMap<TopicPartition, Count> counts = new TreeMap<>(Partitions.ORDER);
     String sql =
         "SELECT topic, partition, events, last_offset FROM acknowledged WHERE topic IN (?, ?)";
-    try (Connection connection =
-        DriverManager.getConnection("jdbc:sqlite:" + metadata + "?busy_timeout=20000")) {
+    try (Connection connection = MetadataDatabase.open(metadata)) {
       if (!hasTable(connection)) {
         return counts;
       }

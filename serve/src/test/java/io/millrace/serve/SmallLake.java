@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.Table;
@@ -36,11 +37,12 @@ final class SmallLake {
   static Project project(Path directory) {
     TableName pages = TableName.parse("gold.popular_pages");
     Model model =
-        new Model(
+        Model.view(
             pages,
             Path.of("models/gold/popular_pages.sql"),
             "SELECT page, count(*) AS clicks FROM bronze.clicks GROUP BY page",
-            "How often each page was clicked.\nGrain: one row for each page.");
+            "How often each page was clicked.\nGrain: one row for each page.",
+            Set.of(TableName.bronze("clicks")));
     return new Project(
         "corner shop",
         directory,

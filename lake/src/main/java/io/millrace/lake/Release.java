@@ -1,0 +1,29 @@
+package io.millrace.lake;
+
+import io.millrace.core.TableName;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One consistent state of the warehouse: a snapshot for each table, named in one transaction.
+ *
+ * @param id counted from 1
+ * @param run what built it; 0 if a person made it
+ * @param models the snapshot of each model's table
+ * @param inputs the snapshot of each stream's table that models of this release have read
+ */
+public record Release(
+    long id,
+    Instant at,
+    long run,
+    String why,
+    SortedMap<TableName, Long> models,
+    SortedMap<TableName, Long> inputs) {
+
+  public Release {
+    models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
+    inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+  }
+}

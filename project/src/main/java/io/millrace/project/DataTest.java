@@ -1,0 +1,65 @@
+package io.millrace.project;
+
+import io.millrace.core.TableName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What must hold of a table before it is published.
+ *
+ * @param name unique in the project: {@code not_null_daily_sales_day}
+ * @param table the model it is a test of; for SQL tests, the only model they read or name
+ * @param where rows it looks at, as SQL; without, all
+ * @param file where it is written, with its line
+ */
+public record DataTest(
+    String name,
+    TableName table,
+    Check check,
+    Severity severity,
+    Optional<String> where,
+    Path file,
+    int line) {
+
+  /** What a failure means. */
+  public enum Severity {
+    /** The build is not published. */
+    ERROR,
+    /** It is published, and the run says so. */
+    WARN
+  }
+
+  /** The kinds of tests; dbt's four, and ours. */
+  public sealed interface Check {
+    record Unique(List<String> columns) implements Check {
+      public Unique {
+        columns = List.copyOf(columns);
+      }
+    }
+
+    record NotNull(String column) implements Check {}
+
+    /**
+     * All values are among these.
+     *
+     * @param quote whether values are texts
+     */
+    record AcceptedValues(String column, List<String> values, boolean quote) implements Check {
+      public AcceptedValues {
+        values = List.copyOf(values);
+      }
+    }
+
+    record Relationships(String column, TableName to, String field) implements Check {}
+
+    record RowCount(Optional<Long> min, Optional<Long> max) implements Check {}
+
+    /** The newest value of a timestamp or date column is no older than this. */
+    record Freshness(String column, Duration maxAge) implements Check {}
+
+    /** A SELECT of the rows that are wrong. */
+    record Sql(String select) implements Check {}
+  }
+}

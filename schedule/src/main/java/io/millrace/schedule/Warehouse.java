@@ -1,0 +1,101 @@
+package io.millrace.schedule;
+
+import io.millrace.core.Interval;
+import io.millrace.core.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * What builds tables. A port: building takes a lake and an engine, which this module must not know.
+ */
+public interface Warehouse {
+
+  /**
+   * Begins a pass over models, upstream first. What streams have brought is the same for all models
+   * of a pass.
+   *
+   * @param run the run that asks, kept with what is built
+   */
+  Pass begin(long run);
+
+  /**
+   * One pass. Tables may be looked at and built by several threads; each table by one at a time.
+   */
+  interface Pass extends AutoCloseable {
+
+    /** What inputs have brought since the ledger last heard of it. Writes nothing. */
+    Looked look(TableName table, Known known);
+
+    /**
+     * Builds intervals of a table on a branch, tests them there, and publishes the branch. A table
+     * without intervals is built with {@link Interval#ALWAYS}. Done again, it changes nothing.
+     *
+     * @return what came of it
+     * @throws io.millrace.core.MillraceException with code WORLD if it may work later
+     */
+    Outcome build(TableName table, List<Interval> intervals, Progress progress);
+
+    /** Names what this pass has built as one release, for all readers at once; none if nothing. */
+    Optional<Long> release(String why);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * What the ledger knows of a table.
+   *
+   * @param definition fingerprint of the SQL and its configuration when it was last looked at
+   * @param positions the snapshot of each input up to which changes have been turned into intervals
+   * @param intervals all that were ever wanted
+   */
+  record Known(
+      Optional<String> definition, Map<TableName, Long> positions, SortedSet<Interval> intervals) {}
+
+  /**
+   * What is to be built because of what has changed.
+   *
+   * @param positions where inputs are now; kept with the stale intervals in one transaction
+   */
+  record Looked(String definition, Map<TableName, Long> positions, List<Stale> stale) {
+    public Looked {
+      positions = Map.copyOf(positions);
+      stale = List.copyOf(stale);
+    }
+  }
+
+  /**
+   * An interval to be built.
+   *
+   * @param why {@code bronze.orders has 120 new rows}
+   */
+  record Stale(Interval interval, String why) {}
+
+  /** What came of a build. */
+  sealed interface Outcome {
+
+    /**
+     * Readers of the next release see it.
+     *
+     * @param rows of the table's new intervals
+     * @param warnings sentences of tests that failed with severity warn
+     */
+    record Published(long rows, List<String> warnings) implements Outcome {}
+
+    /**
+     * Tests failed; the release before it goes on serving.
+     *
+     * @param why a sentence for each test that failed
+     * @param branch where the refused rows can be looked at
+     */
+    record Refused(List<String> why, String branch) implements Outcome {}
+  }
+
+  /** Hears what a build is doing; each line is kept in the log of the run. */
+  @FunctionalInterface
+  interface Progress {
+    void say(String line);
+  }
+}
