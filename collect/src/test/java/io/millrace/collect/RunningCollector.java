@@ -101,7 +101,12 @@ final class RunningCollector implements AutoCloseable {
         maxEventsPerSecond,
         minFreeDiskBytes,
         defaults.topicRetention(),
-        defaults.snapshotRetention());
+        defaults.snapshotRetention(),
+        defaults.hourlySnapshots(),
+        defaults.buildMemoryBytes(),
+        defaults.buildParallelism(),
+        defaults.upkeepCpuPercent(),
+        defaults.upkeepBytes());
   }
 
   DataDirectory data() {

@@ -18,6 +18,11 @@ import java.util.Optional;
  * @param minFreeDiskBytes below this much free disk the collector answers 503
  * @param topicRetention how long topics keep events
  * @param snapshotRetention how long old snapshots of a table can be read
+ * @param hourlySnapshots how long the last snapshot of each hour can be read
+ * @param buildMemoryBytes memory limit of one build of a model
+ * @param buildParallelism builds that run at once
+ * @param upkeepCpuPercent how much of one core upkeep may use
+ * @param upkeepBytes how many bytes one round of upkeep rewrites
  */
 public record Settings(
     Optional<String> kafka,
@@ -31,7 +36,12 @@ public record Settings(
     int maxEventsPerSecond,
     long minFreeDiskBytes,
     Duration topicRetention,
-    Duration snapshotRetention) {
+    Duration snapshotRetention,
+    Duration hourlySnapshots,
+    long buildMemoryBytes,
+    int buildParallelism,
+    int upkeepCpuPercent,
+    long upkeepBytes) {
 
   /** What an empty {@code millrace.yaml} says. */
   public static final Settings DEFAULTS = SettingsShape.defaults();

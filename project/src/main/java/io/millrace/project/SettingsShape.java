@@ -84,6 +84,29 @@ final class SettingsShape {
           Forms.time("1m", "3650d"),
           "1h",
           "How long old snapshots of a table can be read.");
+  static final Key<Duration> HOURLY_SNAPSHOTS =
+      Key.withDefault(
+          "hourly_snapshots",
+          Forms.time("0s", "3650d"),
+          "7d",
+          "How long the last snapshot of each hour can be read.");
+  static final Key<Long> BUILD_MEMORY =
+      Key.withDefault(
+          "build_memory",
+          Forms.size("64MB", "1TB"),
+          "1GB",
+          "Memory limit of one build of a model.");
+  static final Key<Integer> BUILD_PARALLELISM =
+      Key.withDefault("build_parallelism", Forms.whole(1, 64), "1", "Builds that run at once.");
+  static final Key<Integer> UPKEEP_CPU =
+      Key.withDefault(
+          "upkeep_cpu", Forms.whole(1, 100), "25", "Percent of one core that upkeep may use.");
+  static final Key<Long> UPKEEP_BYTES =
+      Key.withDefault(
+          "upkeep_bytes",
+          Forms.size("1MB", "1TB"),
+          "1GB",
+          "How many bytes one round of upkeep rewrites.");
 
   static final Shape SETTINGS =
       new Shape(
@@ -98,7 +121,12 @@ final class SettingsShape {
           MAX_EVENTS_PER_SECOND,
           MIN_FREE_DISK,
           TOPIC_RETENTION,
-          SNAPSHOT_RETENTION);
+          SNAPSHOT_RETENTION,
+          HOURLY_SNAPSHOTS,
+          BUILD_MEMORY,
+          BUILD_PARALLELISM,
+          UPKEEP_CPU,
+          UPKEEP_BYTES);
 
   static final Key<String> NAME =
       Key.optional(
@@ -131,6 +159,11 @@ final class SettingsShape {
         values.get(MAX_EVENTS_PER_SECOND),
         values.get(MIN_FREE_DISK),
         values.get(TOPIC_RETENTION),
-        values.get(SNAPSHOT_RETENTION));
+        values.get(SNAPSHOT_RETENTION),
+        values.get(HOURLY_SNAPSHOTS),
+        values.get(BUILD_MEMORY),
+        values.get(BUILD_PARALLELISM),
+        values.get(UPKEEP_CPU),
+        values.get(UPKEEP_BYTES));
   }
 }

@@ -133,6 +133,11 @@ class ProjectReaderTest {
           commit_interval: 30s
           query_memory: 2GB
           topic_retention: 14d
+          hourly_snapshots: 30d
+          build_memory: 4GB
+          build_parallelism: 8
+          upkeep_cpu: 100
+          upkeep_bytes: 20GB
         """);
     Project project = directory.load();
     assertThat(project.name()).isEqualTo("shop");
@@ -140,6 +145,11 @@ class ProjectReaderTest {
     assertThat(project.settings().commitInterval()).isEqualTo(Duration.ofSeconds(30));
     assertThat(project.settings().queryMemoryBytes()).isEqualTo(2L << 30);
     assertThat(project.settings().topicRetention()).isEqualTo(Duration.ofDays(14));
+    assertThat(project.settings().hourlySnapshots()).isEqualTo(Duration.ofDays(30));
+    assertThat(project.settings().buildMemoryBytes()).isEqualTo(4L << 30);
+    assertThat(project.settings().buildParallelism()).isEqualTo(8);
+    assertThat(project.settings().upkeepCpuPercent()).isEqualTo(100);
+    assertThat(project.settings().upkeepBytes()).isEqualTo(20L << 30);
   }
 
   @Test
