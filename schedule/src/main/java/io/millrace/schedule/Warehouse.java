@@ -15,10 +15,8 @@ public interface Warehouse {
   /**
    * Begins a pass over models, upstream first. What streams have brought is the same for all models
    * of a pass.
-   *
-   * @param run the run that asks, kept with what is built
    */
-  Pass begin(long run);
+  Pass begin();
 
   /**
    * One pass. Tables may be looked at and built by several threads; each table by one at a time.
@@ -29,16 +27,21 @@ public interface Warehouse {
     Looked look(TableName table, Known known);
 
     /**
-     * Builds intervals of a table on a branch, tests them there, and publishes the branch. A table
-     * without intervals is built with {@link Interval#ALWAYS}. Done again, it changes nothing.
+     * Builds intervals of a table on a branch, tests them there, and publishes the branch. Done
+     * again, it changes nothing.
      *
      * @return what came of it
      * @throws io.millrace.core.MillraceException with code WORLD if it may work later
      */
-    Outcome build(TableName table, List<Interval> intervals, Progress progress);
+    Outcome build(Work work, Progress progress);
 
-    /** Names what this pass has built as one release, for all readers at once; none if nothing. */
-    Optional<Long> release(String why);
+    /**
+     * Names tables as they are now as one release, for all readers at once; the others stay as the
+     * release before has them. None if readers see these tables so already.
+     *
+     * @param tables those built since their last release, by this pass or by one that was cut off
+     */
+    Optional<Long> release(long run, SortedSet<TableName> tables, String why);
 
     @Override
     void close();
@@ -72,6 +75,26 @@ public interface Warehouse {
    * @param why {@code bronze.orders has 120 new rows}
    */
   record Stale(Interval interval, String why) {}
+
+  /**
+   * A build that is asked for.
+   *
+   * @param intervals in order; {@link Interval#ALWAYS} for a table that is not built by intervals
+   * @param run kept with what is built
+   */
+  record Work(TableName table, List<Interval> intervals, Extent extent, long run) {
+    public Work {
+      intervals = List.copyOf(intervals);
+    }
+  }
+
+  /** How much of what a table has is built again. */
+  enum Extent {
+    /** What its materialization asks for; rows that were added once may stay. */
+    CHANGES,
+    /** As if there were no rows yet. */
+    FULL
+  }
 
   /** What came of a build. */
   sealed interface Outcome {
