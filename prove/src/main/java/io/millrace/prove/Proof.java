@@ -3,16 +3,23 @@ package io.millrace.prove;
 import java.time.Instant;
 import java.util.List;
 
-/** The balance of streams at one time, as a value that can be sent and judged. */
-public record Proof(Instant provenAt, Depth depth, List<StreamProof> streams) {
+/**
+ * The balances of streams and of the warehouse at one time, as a value that can be sent and judged.
+ *
+ * @param balances those of the project; none where one stream alone is proven
+ */
+public record Proof(
+    Instant provenAt, Depth depth, List<StreamProof> streams, List<BalanceProof> balances) {
 
   public Proof {
     streams = List.copyOf(streams);
+    balances = List.copyOf(balances);
   }
 
-  /** Whether every stream's balance holds. What is in flight is not a failure. */
+  /** Whether nothing is wrong. What is in flight or not built yet is not a failure. */
   public boolean holds() {
-    return streams.stream().allMatch(StreamProof::holds);
+    return streams.stream().allMatch(StreamProof::holds)
+        && balances.stream().noneMatch(BalanceProof::isBroken);
   }
 
   /** Whether everything that was sent is accounted for. */

@@ -71,7 +71,7 @@ public final class Prover {
         proofs.add(prove(contract, depth, new LedgerPages(ledger, contract.name()), topics));
       }
     }
-    return new Proof(clock.instant(), depth, proofs);
+    return new Proof(clock.instant(), depth, proofs, List.of());
   }
 
   private StreamProof prove(

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.millrace.core.MillraceException;
+import io.millrace.prove.BalanceProof;
 import io.millrace.prove.Proof;
 import io.millrace.prove.StreamProof;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class Json {
           .addModule(new JavaTimeModule())
           .addModule(new SimpleModule().addSerializer(Enum.class, new LowerCase()))
           .addMixIn(Proof.class, ProofRoute.Outcome.class)
+          .addMixIn(BalanceProof.class, ProofRoute.Outcome.class)
           .addMixIn(StreamProof.class, ProofRoute.Outcome.class)
           .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

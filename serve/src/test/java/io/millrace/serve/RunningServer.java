@@ -136,6 +136,7 @@ final class RunningServer implements AutoCloseable {
     return new Proof(
         STARTED,
         depth,
-        streams.stream().filter(stream -> only.map(stream.stream()::equals).orElse(true)).toList());
+        streams.stream().filter(stream -> only.map(stream.stream()::equals).orElse(true)).toList(),
+        List.of());
   }
 }
