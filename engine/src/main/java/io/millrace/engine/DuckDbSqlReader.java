@@ -3,6 +3,7 @@ package io.millrace.engine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
 import io.millrace.project.SqlReader;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -82,6 +83,21 @@ public final class DuckDbSqlReader implements SqlReader, AutoCloseable {
               .formatted(refused.line(), refused.what(), refused.remedy()));
     }
     return ((Sql.Select) sql).references();
+  }
+
+  /**
+   * How a view is kept up to date.
+   *
+   * @param uniqueKey output columns; empty means those it groups by
+   * @param tables the columns of the tables it reads, those behind views included
+   * @param views the SQL of the views it reads
+   */
+  public KeyedView keyedView(
+      String sql,
+      List<String> uniqueKey,
+      Map<TableName, List<String>> tables,
+      Map<TableName, String> views) {
+    return new KeyedView.Whole("it is not analysed yet");
   }
 
   @Override
