@@ -197,11 +197,11 @@ final class DuckDbRows implements Rows {
       throw MillraceException.us("Cannot end the query: " + e.getMessage(), e);
     } finally {
       whenClosed.run();
-      deleteSpill();
+      deleteSpill(spill);
     }
   }
 
-  private void deleteSpill() {
+  static void deleteSpill(Path spill) {
     if (!Files.exists(spill)) {
       return;
     }

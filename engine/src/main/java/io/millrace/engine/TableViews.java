@@ -23,7 +23,8 @@ final class TableViews {
   private TableViews() {}
 
   static String view(PinnedTable table) {
-    String select = table.files().isEmpty() ? empty(table.schema()) : scan(table);
+    String select =
+        table.files().isEmpty() ? empty(table.schema()) : scan(table.schema(), table.files());
     return "CREATE VIEW %s AS %s".formatted(name(table.name()), select);
   }
 
@@ -37,17 +38,18 @@ final class TableViews {
         .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
   }
 
-  private static String scan(PinnedTable table) {
+  /** The rows of data files, with the columns of a schema. */
+  static String scan(Schema schema, List<String> files) {
     List<String> columns = new ArrayList<>();
     List<String> selected = new ArrayList<>();
-    for (Types.NestedField column : table.schema().columns()) {
+    for (Types.NestedField column : schema.columns()) {
       columns.add(
           "%d: {name: %s, type: %s, default_value: NULL}"
               .formatted(column.fieldId(), text(column.name()), text(type(column.type()))));
       selected.add(select(column));
     }
     return "SELECT %s FROM read_parquet([%s], hive_partitioning = false, schema = MAP {%s})"
-        .formatted(String.join(", ", selected), texts(table.files()), String.join(", ", columns));
+        .formatted(String.join(", ", selected), texts(files), String.join(", ", columns));
   }
 
   private static String select(Types.NestedField column) {
@@ -65,7 +67,7 @@ final class TableViews {
     return "'" + value.replace("'", "''") + "'";
   }
 
-  private static String identifier(String name) {
+  static String identifier(String name) {
     return "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
