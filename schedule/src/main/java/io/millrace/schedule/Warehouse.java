@@ -2,10 +2,13 @@ package io.millrace.schedule;
 
 import io.millrace.core.Interval;
 import io.millrace.core.TableName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
  * What builds tables. A port: building takes a lake and an engine, which this module must not know.
@@ -102,10 +105,20 @@ public interface Warehouse {
     /**
      * Readers of the next release see it.
      *
-     * @param rows of the table's new intervals
+     * @param rows that each of the intervals has now
      * @param warnings sentences of tests that failed with severity warn
      */
-    record Published(long rows, List<String> warnings) implements Outcome {}
+    record Published(SortedMap<Interval, Long> rows, List<String> warnings) implements Outcome {
+      public Published {
+        rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
+        warnings = List.copyOf(warnings);
+      }
+
+      /** Of all intervals together. */
+      public long total() {
+        return rows.values().stream().mapToLong(Long::longValue).sum();
+      }
+    }
 
     /**
      * Tests failed; the release before it goes on serving.
@@ -113,7 +126,11 @@ public interface Warehouse {
      * @param why a sentence for each test that failed
      * @param branch where the refused rows can be looked at
      */
-    record Refused(List<String> why, String branch) implements Outcome {}
+    record Refused(List<String> why, String branch) implements Outcome {
+      public Refused {
+        why = List.copyOf(why);
+      }
+    }
   }
 
   /** Hears what a build is doing; each line is kept in the log of the run. */
