@@ -1,0 +1,208 @@
+package io.millrace.schedule;
+
+import io.millrace.core.Interval;
+import io.millrace.schedule.Run.Kind;
+import io.millrace.schedule.Run.State;
+import io.millrace.schedule.Run.Step;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What has run, and what is running: builds and chores alike, with their steps and what they said.
+ * The newest {@link #KEPT} runs are kept. Threads may share it.
+ */
+public final class Runs implements AutoCloseable {
+
+  /** How many runs are kept. */
+  public static final int KEPT = 1_000;
+
+  /** How many lines of a step are kept. */
+  public static final int MAX_LINES = 200;
+
+  static final String CUT_OFF = "the run was cut off";
+
+  private static final int MAX_TEXT = 2_000;
+
+  private final Database database;
+  private final InstantSource clock;
+
+  private Runs(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /**
+   * Opens the tables {@code runs} and {@code run_steps}, making them if there are none.
+   *
+   * @param metadata the metadata database
+   */
+  public static Runs open(Path metadata, InstantSource clock) {
+    return new Runs(Database.open(metadata, "the runs", "runs.sql"), clock);
+  }
+
+  /**
+   * Begins a run; close it when it ends.
+   *
+   * @param what {@code gold.daily_sales}, {@code 3 tables}, {@code compaction}
+   * @param why who or what asked for it
+   */
+  public OpenRun begin(Kind kind, String what, String why) {
+    long id =
+        database.insert(
+            "INSERT INTO runs (kind, what, why, state, message, started_micros)"
+                + " VALUES (?, ?, ?, 'running', '', ?)",
+            word(kind),
+            bounded(what),
+            bounded(why),
+            now());
+    forgetBefore(id - KEPT);
+    return new OpenRun(this, id);
+  }
+
+  private void forgetBefore(long id) {
+    String old = "(SELECT id FROM runs WHERE id <= ? AND state <> 'running')";
+    database.together(
+        updates -> {
+          updates.update(
+              "DELETE FROM run_lines WHERE step IN (SELECT id FROM run_steps WHERE run IN "
+                  + old
+                  + ")",
+              id);
+          updates.update("DELETE FROM run_steps WHERE run IN " + old, id);
+          updates.update("DELETE FROM runs WHERE id IN " + old, id);
+        });
+  }
+
+  /** The newest runs, newest first, with their steps. */
+  public List<Run> recent(int limit) {
+    Map<Long, List<Step>> steps =
+        database
+            .select(
+                Runs::step,
+                "SELECT * FROM run_steps WHERE run IN"
+                    + " (SELECT id FROM runs ORDER BY id DESC LIMIT ?) ORDER BY id",
+                limit)
+            .stream()
+            .collect(Collectors.groupingBy(Step::run));
+    return database.select(
+        row -> run(row, steps.getOrDefault(row.getLong("id"), List.of())),
+        "SELECT * FROM runs ORDER BY id DESC LIMIT ?",
+        limit);
+  }
+
+  public Optional<Run> find(long id) {
+    List<Step> steps =
+        database.select(Runs::step, "SELECT * FROM run_steps WHERE run = ? ORDER BY id", id);
+    return database.first(row -> run(row, steps), "SELECT * FROM runs WHERE id = ?", id);
+  }
+
+  /** What a step has said, in order. */
+  public List<Run.Line> log(long step) {
+    return database.select(
+        row -> new Run.Line(Database.instant(row.getLong("at_micros")), row.getString("text")),
+        "SELECT at_micros, text FROM run_lines WHERE step = ? ORDER BY line",
+        step);
+  }
+
+  /** Ends what a process that is no more has left running. */
+  public void endCutOff() {
+    String end = " SET state = 'failed', message = ?, ended_micros = ? WHERE state = 'running'";
+    database.together(
+        updates -> {
+          updates.update("UPDATE run_steps" + end, CUT_OFF, now());
+          updates.update("UPDATE runs" + end, CUT_OFF, now());
+        });
+  }
+
+  long addStep(long run, String table, List<Interval> intervals, int attempt) {
+    return database.insert(
+        "INSERT INTO run_steps (run, table_name, from_micros, to_micros, intervals, attempt, state,"
+            + " rows, message, branch, started_micros)"
+            + " VALUES (?, ?, ?, ?, ?, ?, 'running', 0, '', '', ?)",
+        run,
+        table,
+        Database.micros(intervals.get(0).start()),
+        Database.micros(intervals.get(intervals.size() - 1).end()),
+        intervals.size(),
+        attempt,
+        now());
+  }
+
+  void addLine(long step, int line, String text) {
+    database.write("INSERT INTO run_lines VALUES (?, ?, ?, ?)", step, line, now(), bounded(text));
+  }
+
+  void endStep(long step, State state, long rows, String message, String branch) {
+    database.write(
+        "UPDATE run_steps SET state = ?, rows = ?, message = ?, branch = ?, ended_micros = ?"
+            + " WHERE id = ?",
+        word(state),
+        rows,
+        bounded(message),
+        branch,
+        now(),
+        step);
+  }
+
+  void endRun(long run, State state, String message) {
+    database.write(
+        "UPDATE runs SET state = ?, message = ?, ended_micros = ? WHERE id = ?",
+        word(state),
+        bounded(message),
+        now(),
+        run);
+  }
+
+  private static Run run(ResultSet row, List<Step> steps) throws SQLException {
+    return new Run(
+        row.getLong("id"),
+        Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+        row.getString("what"),
+        row.getString("why"),
+        State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        row.getString("message"),
+        Database.instant(row.getLong("started_micros")),
+        Database.time(row, "ended_micros"),
+        steps);
+  }
+
+  private static Step step(ResultSet row) throws SQLException {
+    return new Step(
+        row.getLong("id"),
+        row.getLong("run"),
+        row.getString("table_name"),
+        Database.interval(row),
+        row.getInt("intervals"),
+        row.getInt("attempt"),
+        State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        row.getLong("rows"),
+        row.getString("message"),
+        row.getString("branch"),
+        Database.instant(row.getLong("started_micros")),
+        Database.time(row, "ended_micros"));
+  }
+
+  private long now() {
+    return Database.micros(clock.instant());
+  }
+
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String bounded(String text) {
+    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}
