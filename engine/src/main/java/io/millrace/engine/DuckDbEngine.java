@@ -4,6 +4,7 @@ import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.lake.AsOf;
 import io.millrace.lake.Lake;
 import io.millrace.project.Model;
 import io.millrace.project.SqlReader.Reference;
@@ -68,7 +69,10 @@ public final class DuckDbEngine implements Engine {
     try {
       rows.start(
           QueryPlan.of(
-              references, query.asOf().map(lake::pin).orElseGet(lake::pin), models, reader),
+              references,
+              lake.pin(query.asOf().<AsOf>map(AsOf.Time::new).orElseGet(AsOf::now)),
+              models,
+              reader),
           data.metadata(),
           timer);
       return rows;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.lake.AsOf;
 import io.millrace.lake.Commits;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.LedgerEntry;
@@ -167,7 +168,7 @@ class DuckDbEngineTest {
   @Test
   void seesTheLakeAsItWas() {
     lake.append(record -> {}, 1);
-    Instant then = lake.lake.pin().get(CLICKS).committedAt().orElseThrow();
+    Instant then = lake.lake.pin(AsOf.now()).get(CLICKS).committedAt().orElseThrow();
     lake.append(record -> {}, 2);
 
     try (DuckDbEngine engine = engine()) {

@@ -7,7 +7,6 @@ import io.millrace.core.TableName;
 import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +64,7 @@ public final class Lake implements AutoCloseable {
     JdbcCatalog catalog =
         untilNobodyInterferes("open the lake " + data.lake(), () -> catalog(url, data));
     LocalFiles files = new LocalFiles();
-    return new Lake(catalog, new Pins(url, files));
+    return new Lake(catalog, new Pins(data.metadata(), files));
   }
 
   private static JdbcCatalog catalog(String url, DataDirectory data) {
@@ -178,18 +177,37 @@ public final class Lake implements AutoCloseable {
     }
   }
 
-  /** All tables at one instant: the catalog is read once, so the snapshots belong together. */
-  public SortedMap<TableName, PinnedTable> pin() {
-    return pins.now();
+  /**
+   * All tables in one state: catalog and releases are read together, so the snapshots belong to
+   * each other. A model that is not in the release that is meant has not been built, and is absent.
+   *
+   * @throws MillraceException if there is no such release, or its time or snapshots have expired
+   */
+  public SortedMap<TableName, PinnedTable> pin(AsOf asOf) {
+    return pins.pin(asOf);
   }
 
   /**
-   * All tables as they were at an instant; tables without a snapshot by then are empty.
+   * Begins to build the table of a model: makes it if there is none, brings its columns and layout
+   * to what is wanted, and makes a branch at its main.
    *
-   * @throws MillraceException if a table's snapshots of that time have been expired
+   * @param columns of the SELECT, by name and in order; their ids are not looked at. Types are
+   *     widened where Iceberg can; another type makes it another column
+   * @param layout none if the table is not built by intervals
+   * @param branch where to write; one of this name that a killed build has left is dropped
    */
-  public SortedMap<TableName, PinnedTable> pin(Instant asOf) {
-    return pins.at(asOf);
+  public TableBuild build(
+      TableName name, Schema columns, Optional<TableBuild.Layout> layout, String branch) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Makes an earlier snapshot what the next build goes on from.
+   *
+   * @throws MillraceException if the table does not have the snapshot any longer
+   */
+  public void rollBack(TableName name, long snapshot) {
+    throw new UnsupportedOperationException();
   }
 
   private static TableIdentifier identifier(TableName name) {

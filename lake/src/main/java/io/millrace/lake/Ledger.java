@@ -90,7 +90,7 @@ public final class Ledger implements AutoCloseable {
 
   /** Adds an entry in one transaction. */
   public void add(LedgerEntry entry) {
-    try (Transaction transaction = new Transaction()) {
+    try (Transaction transaction = new Transaction(connection)) {
       insert(
           "INSERT INTO commits VALUES (?, ?, ?, ?, ?)",
           entry.stream(),
@@ -135,7 +135,7 @@ public final class Ledger implements AutoCloseable {
   private List<LedgerEntry> entries(String where, Object... values) {
     String order = " ORDER BY sequence, ";
     // One transaction, so that an entry being added is seen whole or not at all.
-    try (Transaction transaction = new Transaction()) {
+    try (Transaction transaction = new Transaction(connection)) {
       Map<Long, List<LedgerEntry.Range>> ranges =
           bySequence(
               "commit_ranges WHERE " + where + order + "topic, topic_partition",
@@ -182,23 +182,6 @@ public final class Ledger implements AutoCloseable {
       }
     }
     return read;
-  }
-
-  /** Rolled back when closed, unless committed. */
-  private final class Transaction implements AutoCloseable {
-    Transaction() throws SQLException {
-      connection.setAutoCommit(false);
-    }
-
-    void commit() throws SQLException {
-      connection.commit();
-    }
-
-    @Override
-    public void close() throws SQLException {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    }
   }
 
   private static LedgerEntry.Range range(ResultSet row) throws SQLException {

@@ -3,7 +3,9 @@ package io.millrace.lake;
 import io.millrace.core.TableName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.iceberg.Schema;
 
 /** One snapshot of one table, which stays what it is while others write. */
@@ -16,12 +18,26 @@ public interface PinnedTable {
 
   Optional<Instant> committedAt();
 
-  /** The columns as they are now. */
+  /** A stream's columns as they are now; a model's as they were built. */
   Schema schema();
 
   /** The rows of the snapshot, from its summary, without reading data. */
   long rows();
 
+  /** What whoever made the snapshot wrote into its summary. */
+  Map<String, String> summary();
+
   /** The data files of the snapshot, as local paths or URIs. */
   List<String> files();
+
+  /**
+   * The data files that may hold rows of a span, by what the table's metadata says of each file.
+   */
+  List<String> files(Span span);
+
+  /**
+   * What became of the rows since an earlier snapshot of the table; since the beginning if there is
+   * none. Costs nothing when nothing was written.
+   */
+  Changes since(OptionalLong snapshot);
 }

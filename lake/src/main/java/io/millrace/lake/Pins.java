@@ -1,81 +1,74 @@
 package io.millrace.lake;
 
+import io.millrace.core.MetadataDatabase;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.HistoryEntry;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
-import org.apache.iceberg.ManifestReader;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * Reads the catalog in one statement, which SQLite answers from one state, and remembers what never
- * changes: a metadata file and a manifest are written once.
+ * Reads the catalog and the releases in one transaction, which SQLite answers from one state, and
+ * remembers metadata files, which are written once.
  */
 final class Pins implements AutoCloseable {
 
+  /** Before the hour, as {@code 2026-11-21T10}: a tag of the last snapshot of that hour. */
+  static final String HOURLY_TAG = "hour_";
+
+  private static final Set<String> LAYERS_OF_MODELS = Set.of("silver", "gold");
   private static final int MAX_TABLES = 512;
-  private static final int MAX_MANIFESTS = 8192;
   private static final int MAX_ATTEMPTS = 5;
 
   private final Connection connection;
   private final FileIO files;
-  private final Map<String, TableMetadata> tables = cache(MAX_TABLES);
-  private final Map<String, List<String>> manifests = cache(MAX_MANIFESTS);
+  private final Manifests manifests;
+  private final Map<String, TableMetadata> tables =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TableMetadata> eldest) {
+          return size() > MAX_TABLES;
+        }
+      };
 
-  Pins(String url, FileIO files) {
+  Pins(Path metadata, FileIO files) {
     this.files = files;
+    this.manifests = new Manifests(files);
     try {
-      this.connection = DriverManager.getConnection(url);
+      this.connection = MetadataDatabase.open(metadata);
+      Releases.prepare(connection);
     } catch (SQLException e) {
       throw MillraceException.world("Cannot open the catalog: " + e.getMessage(), e);
     }
   }
 
-  SortedMap<TableName, PinnedTable> now() {
-    return pin(TableMetadata::currentSnapshot);
-  }
-
-  SortedMap<TableName, PinnedTable> at(Instant instant) {
-    return pin(metadata -> snapshotAt(metadata, instant));
-  }
-
-  private synchronized SortedMap<TableName, PinnedTable> pin(
-      Function<TableMetadata, Snapshot> choose) {
+  synchronized SortedMap<TableName, PinnedTable> pin(AsOf asOf) {
     for (int attempt = 1; ; attempt++) {
       try {
+        State state = read(asOf);
         SortedMap<TableName, PinnedTable> pinned = new TreeMap<>();
-        locations()
-            .forEach(
-                (name, location) -> {
-                  TableMetadata table =
-                      tables.computeIfAbsent(location, key -> TableMetadataParser.read(files, key));
-                  pinned.put(name, pinned(name, table, choose.apply(table)));
-                });
-        return pinned;
+        state.locations.forEach(
+            (name, location) -> {
+              TableMetadata table =
+                  tables.computeIfAbsent(location, key -> TableMetadataParser.read(files, key));
+              Choice.of(name, table, asOf, state.release)
+                  .ifPresent(choice -> pinned.put(name, pinned(name, table, choice.snapshot())));
+            });
+        return Collections.unmodifiableSortedMap(pinned);
       } catch (NotFoundException e) {
         // Many commits came between reading the catalog and reading the file.
         if (attempt == MAX_ATTEMPTS) {
@@ -85,7 +78,35 @@ final class Pins implements AutoCloseable {
     }
   }
 
-  private SortedMap<TableName, String> locations() {
+  PinnedTable pinned(TableName name, TableMetadata table, Optional<Snapshot> snapshot) {
+    return new Pinned(name, table, snapshot, files, manifests);
+  }
+
+  /**
+   * What the metadata database says: where each table's metadata is, and which release is meant.
+   */
+  private record State(SortedMap<TableName, String> locations, Optional<Release> release) {}
+
+  private State read(AsOf asOf) {
+    try (Transaction transaction = new Transaction(connection)) {
+      State state = new State(locations(), release(asOf));
+      transaction.commit();
+      return state;
+    } catch (SQLException e) {
+      throw MillraceException.world("Cannot read the catalog: " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<Release> release(AsOf asOf) throws SQLException {
+    if (asOf instanceof AsOf.Release release) {
+      return Optional.of(Releases.load(connection, release.id()));
+    }
+    return asOf instanceof AsOf.Time time
+        ? Releases.at(connection, time.instant())
+        : Releases.newest(connection);
+  }
+
+  private SortedMap<TableName, String> locations() throws SQLException {
     SortedMap<TableName, String> locations = new TreeMap<>();
     String sql =
         "SELECT table_namespace, table_name, metadata_location FROM iceberg_tables"
@@ -98,118 +119,12 @@ final class Pins implements AutoCloseable {
         }
       }
       return locations;
-    } catch (SQLException e) {
-      throw MillraceException.world("Cannot read the catalog: " + e.getMessage(), e);
     }
   }
 
-  /** Null if the table had no snapshot yet. */
-  private static Snapshot snapshotAt(TableMetadata table, Instant instant) {
-    List<HistoryEntry> log = table.snapshotLog();
-    for (int i = log.size() - 1; i >= 0; i--) {
-      if (log.get(i).timestampMillis() <= instant.toEpochMilli()) {
-        return table.snapshot(log.get(i).snapshotId());
-      }
-    }
-    if (!log.isEmpty() && table.snapshot(log.get(0).snapshotId()).parentId() != null) {
-      throw MillraceException.caller(
-          "Cannot read the lake as of %s: snapshots before %s have expired"
-              .formatted(instant, Instant.ofEpochMilli(log.get(0).timestampMillis())));
-    }
-    return null;
-  }
-
-  private PinnedTable pinned(TableName name, TableMetadata table, Snapshot snapshot) {
-    return new Pinned(name, table, Optional.ofNullable(snapshot));
-  }
-
-  private final class Pinned implements PinnedTable {
-    private final TableName name;
-    private final TableMetadata table;
-    private final Optional<Snapshot> snapshot;
-
-    Pinned(TableName name, TableMetadata table, Optional<Snapshot> snapshot) {
-      this.name = name;
-      this.table = table;
-      this.snapshot = snapshot;
-    }
-
-    @Override
-    public TableName name() {
-      return name;
-    }
-
-    @Override
-    public Optional<Long> snapshotId() {
-      return snapshot.map(Snapshot::snapshotId);
-    }
-
-    @Override
-    public Optional<Instant> committedAt() {
-      return snapshot.map(Snapshot::timestampMillis).map(Instant::ofEpochMilli);
-    }
-
-    @Override
-    public Schema schema() {
-      return table.schema();
-    }
-
-    @Override
-    public long rows() {
-      return snapshot
-          .map(it -> Long.parseLong(it.summary().get(SnapshotSummary.TOTAL_RECORDS_PROP)))
-          .orElse(0L);
-    }
-
-    @Override
-    public List<String> files() {
-      return snapshot.map(it -> filesOf(table, it)).orElse(List.of());
-    }
-
-    @Override
-    public String toString() {
-      return name + snapshot.map(it -> "@" + it.snapshotId()).orElse("@empty");
-    }
-  }
-
-  private List<String> filesOf(TableMetadata table, Snapshot snapshot) {
-    List<String> locations = new ArrayList<>();
-    for (ManifestFile manifest : snapshot.dataManifests(files)) {
-      List<String> known;
-      synchronized (manifests) {
-        known = manifests.get(manifest.path());
-      }
-      if (known == null) {
-        known = filesOf(table, manifest);
-        synchronized (manifests) {
-          manifests.put(manifest.path(), known);
-        }
-      }
-      locations.addAll(known);
-    }
-    return List.copyOf(locations);
-  }
-
-  private List<String> filesOf(TableMetadata table, ManifestFile manifest) {
-    List<String> locations = new ArrayList<>();
-    try (ManifestReader<DataFile> reader = ManifestFiles.read(manifest, files, table.specsById())) {
-      reader.forEach(file -> locations.add(file.location()));
-    } catch (NotFoundException e) {
-      throw MillraceException.world(
-          "Cannot read the lake: the snapshot has expired since it was looked up; try again", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + manifest.path(), e);
-    }
-    return List.copyOf(locations);
-  }
-
-  private static <K, V> Map<K, V> cache(int limit) {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > limit;
-      }
-    };
+  /** Whether a table is a model's, of which readers see what a release names. */
+  static boolean isModel(TableName name) {
+    return LAYERS_OF_MODELS.contains(name.layer());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.millrace.lake;
 import io.millrace.core.TableName;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,7 +11,7 @@ import java.util.TreeMap;
  * One consistent state of the warehouse: a snapshot for each table, named in one transaction.
  *
  * @param id counted from 1
- * @param run what built it; 0 if a person made it
+ * @param run what built it; {@link #BY_HAND} if a person made it
  * @param models the snapshot of each model's table
  * @param inputs the snapshot of each stream's table that models of this release have read
  */
@@ -22,8 +23,17 @@ public record Release(
     SortedMap<TableName, Long> models,
     SortedMap<TableName, Long> inputs) {
 
+  /** The run of what a person made. */
+  public static final long BY_HAND = 0;
+
   public Release {
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
     inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+  }
+
+  /** Whether these snapshots are among its own. */
+  boolean names(Map<TableName, Long> someModels, Map<TableName, Long> someInputs) {
+    return models.entrySet().containsAll(someModels.entrySet())
+        && inputs.entrySet().containsAll(someInputs.entrySet());
   }
 }

@@ -54,7 +54,7 @@ public final class Upkeep {
   public UpkeepPlan plan() {
     List<UpkeepPlan.Step> steps = new ArrayList<>();
     Compaction.Budget budget = new Compaction.Budget();
-    for (TableName name : lake.pin().keySet()) {
+    for (TableName name : lake.pin(new AsOf.Head()).keySet()) {
       Table table = lake.load(name);
       if (table.currentSnapshot() != null) {
         steps.addAll(Compaction.plan(name, table, budget));

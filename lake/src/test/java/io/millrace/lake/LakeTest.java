@@ -57,7 +57,7 @@ class LakeTest {
   void makesTheTablesOfAStream() {
     lake.prepare(clicks(EVENT_ID, EVENT_TIME, USER, ITEM, TAGS));
 
-    assertThat(lake.pin().keySet())
+    assertThat(lake.pin(AsOf.now()).keySet())
         .extracting(TableName::toString)
         .containsExactly(
             "bronze.clicks",
@@ -206,7 +206,7 @@ class LakeTest {
       threads.shutdownNow();
     }
     try (Lake after = Lake.open(shared)) {
-      assertThat(after.pin()).hasSize(4);
+      assertThat(after.pin(AsOf.now())).hasSize(4);
       assertThat(after.load(CLICKS).schema().columns())
           .extracting(Types.NestedField::name)
           .startsWith("event_id", "event_time", "user_id", "tags", "received");

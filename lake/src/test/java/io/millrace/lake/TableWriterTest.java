@@ -262,7 +262,7 @@ class TableWriterTest {
       }
     }
 
-    assertThat(lake.pin().get(contract.bronze()).rows()).isEqualTo(2);
+    assertThat(lake.pin(AsOf.now()).get(contract.bronze()).rows()).isEqualTo(2);
     try (Ledger ledger = Ledger.open(data.metadata())) {
       assertThat(ledger.after("clicks", 0)).hasSize(1);
       assertThat(ledger.ends("clicks")).containsEntry(new TopicPartition("clicks", 0), 2L);
@@ -312,6 +312,6 @@ class TableWriterTest {
       commits.commit("clicks", 5, ranges, rows);
     }
 
-    assertThat(lake.pin().get(contract.bronze()).rows()).isEqualTo(1);
+    assertThat(lake.pin(AsOf.now()).get(contract.bronze()).rows()).isEqualTo(1);
   }
 }

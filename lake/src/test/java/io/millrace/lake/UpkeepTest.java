@@ -87,7 +87,7 @@ class UpkeepTest {
 
     assertThat(plan.describe())
         .matches("bronze.clicks: make one file of 9 in event_time_day=2026-03-01, [0-9,]+ KB\n");
-    assertThat(lake.pin().get(CLICKS).files()).hasSize(4);
+    assertThat(lake.pin(AsOf.now()).get(CLICKS).files()).hasSize(4);
     assertThat(rows()).isEqualTo(before);
     assertThat(lake.load(CLICKS).currentSnapshot().summary())
         .containsEntry(Commits.KIND, "rewrite")
@@ -112,7 +112,7 @@ class UpkeepTest {
 
     upkeep(Instant.now()).run();
 
-    assertThat(lake.pin().get(CLICKS).files()).hasSize(1);
+    assertThat(lake.pin(AsOf.now()).get(CLICKS).files()).hasSize(1);
     assertThat(rows()).isEqualTo(before);
   }
 
@@ -175,7 +175,7 @@ class UpkeepTest {
     assertThat(plan.describe()).contains("bronze.clicks: expire 12 snapshots\n");
     assertThat(lake.load(CLICKS).snapshots()).hasSize(Upkeep.SNAPSHOTS_KEPT);
     assertThat(rows()).isEqualTo(before);
-    assertThatThrownBy(() -> lake.pin(Instant.EPOCH))
+    assertThatThrownBy(() -> lake.pin(new AsOf.Time(Instant.EPOCH)))
         .hasMessageStartingWith(
             "Cannot read the lake as of 1970-01-01T00:00:00Z: snapshots before ")
         .hasMessageEndingWith(" have expired");
@@ -188,7 +188,7 @@ class UpkeepTest {
     Path data = folder.resolve("lake/bronze/clicks/data");
     Path given = old(Files.writeString(data.resolve("given-up.parquet"), "x"), now, 30);
     Path young = old(Files.writeString(data.resolve("young.parquet"), "x"), now, 1);
-    lake.pin().get(CLICKS).files().forEach(file -> old(Path.of(file), now, 30));
+    lake.pin(AsOf.now()).get(CLICKS).files().forEach(file -> old(Path.of(file), now, 30));
 
     assertThat(upkeep(now).plan().describe())
         .as("the append is too new to tell")
@@ -284,7 +284,7 @@ class UpkeepTest {
   private List<String> rows() throws IOException {
     Schema schema = lake.load(CLICKS).schema();
     List<String> rows = new ArrayList<>();
-    for (String file : lake.pin().get(CLICKS).files()) {
+    for (String file : lake.pin(AsOf.now()).get(CLICKS).files()) {
       try (CloseableIterable<Record> records =
           Parquet.read(new LocalFiles().newInputFile(file))
               .project(schema)

@@ -3,6 +3,7 @@ package io.millrace.serve;
 import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
 import io.millrace.core.TableName;
+import io.millrace.lake.AsOf;
 import io.millrace.lake.PinnedTable;
 import io.millrace.project.StreamContract;
 import java.time.Instant;
@@ -51,7 +52,7 @@ final class StatusReader {
 
   private SortedMap<TableName, PinnedTable> tables(List<String> waitingFor) {
     try {
-      SortedMap<TableName, PinnedTable> tables = parts.lake().pin();
+      SortedMap<TableName, PinnedTable> tables = parts.lake().pin(AsOf.now());
       for (StreamContract stream : parts.project().streams().values()) {
         if (!tables.containsKey(stream.bronze())) {
           waitingFor.add("Table %s is not made yet".formatted(stream.bronze()));

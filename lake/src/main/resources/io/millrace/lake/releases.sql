@@ -1,0 +1,15 @@
+-- Releases. Grain: one row per release, never changed; the snapshot of each of its tables beside it.
+CREATE TABLE IF NOT EXISTS releases (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at_micros INTEGER NOT NULL,
+  run INTEGER NOT NULL,
+  why TEXT NOT NULL
+);
+-- role is 'model' for a table that the release publishes, 'input' for one that was read for it.
+CREATE TABLE IF NOT EXISTS release_tables (
+  release INTEGER NOT NULL,
+  table_name TEXT NOT NULL,
+  snapshot INTEGER NOT NULL,
+  role TEXT NOT NULL,
+  PRIMARY KEY (release, role, table_name)
+) WITHOUT ROWID;
