@@ -1,27 +1,22 @@
 package io.millrace.engine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.project.ColumnTracer;
 import io.millrace.project.SqlReader;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Reads SQL with DuckDB's own parser, without running it. Safe for several threads. */
-public final class DuckDbSqlReader implements SqlReader, AutoCloseable {
+public final class DuckDbSqlReader implements SqlReader, ColumnTracer, AutoCloseable {
 
   private static final int MAX_CHARACTERS = 256 << 10;
   private static final int MAX_REMEMBERED = 256;
-  private static final JsonMapper JSON = new JsonMapper();
 
-  private final Connection connection;
+  private final DuckDbParser parser = new DuckDbParser();
   private final Map<String, Sql> remembered =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -29,14 +24,6 @@ public final class DuckDbSqlReader implements SqlReader, AutoCloseable {
           return size() > MAX_REMEMBERED;
         }
       };
-
-  public DuckDbSqlReader() {
-    try {
-      connection = DriverManager.getConnection("jdbc:duckdb:");
-    } catch (SQLException e) {
-      throw MillraceException.us("Cannot start the SQL parser: " + e.getMessage(), e);
-    }
-  }
 
   /** A SELECT that may be run over the lake, or the first reason why it may not. */
   @Override
@@ -55,22 +42,11 @@ public final class DuckDbSqlReader implements SqlReader, AutoCloseable {
 
   private Sql parse(String text) {
     try {
-      return new SelectCheck(text).check(JSON.readTree(serialize(text)));
+      return new SelectCheck(text).check(parser.parse(text));
     } catch (JsonProcessingException e) {
       return new Sql.Refused(1, "the SQL is nested too deeply", "use WITH to take it apart");
     } catch (SQLException e) {
       return new Sql.Refused(1, e.getMessage(), "write one SELECT");
-    }
-  }
-
-  private String serialize(String text) throws SQLException {
-    String sql = "SELECT CAST(json_serialize_sql(?) AS VARCHAR)";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, text);
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return row.getString(1);
-      }
     }
   }
 
@@ -83,6 +59,17 @@ public final class DuckDbSqlReader implements SqlReader, AutoCloseable {
               .formatted(refused.line(), refused.what(), refused.remedy()));
     }
     return ((Sql.Select) sql).references();
+  }
+
+  @Override
+  public Traced trace(String sql, Map<TableName, List<String>> tables) {
+    references(sql);
+    return new QueryTrace(sql, tables, parser).trace(parser.query(sql));
+  }
+
+  @Override
+  public Map<TableName, List<String>> ownTables() {
+    return parser.operationsTables();
   }
 
   /**
@@ -102,10 +89,6 @@ public final class DuckDbSqlReader implements SqlReader, AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw MillraceException.us("Cannot close the SQL parser: " + e.getMessage(), e);
-    }
+    parser.close();
   }
 }

@@ -32,15 +32,20 @@ enum OperationsTable {
 
   /** Makes the table; it stays empty as long as nobody has written the one in SQLite. */
   void copy(Path metadata, DuckDBConnection to) throws SQLException {
-    try (Statement create = to.createStatement()) {
-      create.execute(sql("table"));
-    }
+    create(to);
     try (Connection from = MetadataDatabase.open(metadata)) {
       if (exists(from)) {
         copyRows(from, to);
       }
     } catch (SQLException e) {
       throw MillraceException.world("Cannot read " + table() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes the table, in a schema {@code ops} that is there. */
+  void create(Connection in) throws SQLException {
+    try (Statement create = in.createStatement()) {
+      create.execute(sql("table"));
     }
   }
 

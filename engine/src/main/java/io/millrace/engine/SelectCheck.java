@@ -3,7 +3,6 @@ package io.millrace.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.project.SqlReader.Reference;
 import io.millrace.project.SqlReader.Sql;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -75,11 +74,11 @@ final class SelectCheck {
   /** A part of a table's name; files have names that are not like this. */
   private static final Pattern NAME = Pattern.compile("\\w+");
 
-  private final byte[] text;
+  private final SqlText text;
   private final Map<String, Reference> references = new LinkedHashMap<>();
 
   SelectCheck(String text) {
-    this.text = text.getBytes(StandardCharsets.UTF_8);
+    this.text = new SqlText(text);
   }
 
   private static final class Refusal extends RuntimeException {
@@ -115,7 +114,7 @@ final class SelectCheck {
       return new Sql.Refused(1, "the SQL is not a SELECT", "a query only reads; write one SELECT");
     }
     int position = Integer.parseInt(tree.path("position").asText("0"));
-    return new Sql.Refused(line(position), message, "see DuckDB's SQL for the syntax");
+    return new Sql.Refused(text.line(position), message, "see DuckDB's SQL for the syntax");
   }
 
   private void walk(JsonNode node, Set<String> names) {
@@ -208,26 +207,11 @@ final class SelectCheck {
       throw refuse(node, "'" + name + "' is not the name of a table", ONLY_TABLES);
     }
     String table = name.toLowerCase(Locale.ROOT);
-    references.putIfAbsent(table, new Reference(table, lineOf(node)));
+    references.putIfAbsent(table, new Reference(table, text.line(node)));
   }
 
   private Refusal refuse(JsonNode node, String what, String remedy) {
-    return new Refusal(new Sql.Refused(lineOf(node), what, remedy));
-  }
-
-  private int lineOf(JsonNode node) {
-    return line(node.path("query_location").asLong(-1));
-  }
-
-  /** The parser has no place for some nodes, and says so with a number beyond the text. */
-  private int line(long offset) {
-    int line = 1;
-    if (offset >= 0 && offset <= text.length) {
-      for (int i = 0; i < offset; i++) {
-        line += text[i] == '\n' ? 1 : 0;
-      }
-    }
-    return line;
+    return new Refusal(new Sql.Refused(text.line(node), what, remedy));
   }
 
   private static String lower(JsonNode name) {
