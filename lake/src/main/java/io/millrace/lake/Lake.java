@@ -1,5 +1,7 @@
 package io.millrace.lake;
 
+import static org.apache.iceberg.SnapshotRef.MAIN_BRANCH;
+
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MetadataDatabase;
 import io.millrace.core.MillraceException;
@@ -142,7 +144,7 @@ public final class Lake implements AutoCloseable {
    * Repeats what another process made fail by doing the same at the same moment, until what it did
    * is found done.
    */
-  private static <T> T untilNobodyInterferes(String what, Callable<T> work) {
+  static <T> T untilNobodyInterferes(String what, Callable<T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
         return work.call();
@@ -198,7 +200,24 @@ public final class Lake implements AutoCloseable {
    */
   public TableBuild build(
       TableName name, Schema columns, Optional<TableBuild.Layout> layout, String branch) {
-    throw new UnsupportedOperationException();
+    Table table =
+        untilNobodyInterferes("prepare table " + name, () -> prepare(name, columns, layout));
+    return TableBuild.begin(name, table, pins, branch);
+  }
+
+  private Table prepare(TableName name, Schema columns, Optional<TableBuild.Layout> layout) {
+    if (!catalog.tableExists(identifier(name))) {
+      Schema schema = ModelTable.schema(columns);
+      ModelTable.create(
+          catalog
+              .buildTable(identifier(name), schema)
+              .withPartitionSpec(ModelTable.spec(name, schema, layout))
+              .withProperties(TABLE_PROPERTIES));
+    }
+    Table table = load(name);
+    ModelTable.evolve(table, columns);
+    repartition(table, ModelTable.spec(name, table.schema(), layout));
+    return table;
   }
 
   /**
@@ -207,7 +226,17 @@ public final class Lake implements AutoCloseable {
    * @throws MillraceException if the table does not have the snapshot any longer
    */
   public void rollBack(TableName name, long snapshot) {
-    throw new UnsupportedOperationException();
+    Table table = load(name);
+    if (table.snapshot(snapshot) == null) {
+      throw MillraceException.caller(
+          "Cannot roll %s back to snapshot %d: it has expired, or there never was one of this id"
+              .formatted(name, snapshot));
+    }
+    untilNobodyInterferes(
+        "roll back " + name,
+        () ->
+            ModelTable.change(
+                table, base -> ModelTable.branch(base, MAIN_BRANCH, snapshot).build()));
   }
 
   private static TableIdentifier identifier(TableName name) {

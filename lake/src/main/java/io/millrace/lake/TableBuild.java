@@ -1,12 +1,36 @@
 package io.millrace.lake;
 
+import static org.apache.iceberg.SnapshotRef.MAIN_BRANCH;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
 import io.millrace.project.Batches;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /**
  * One table of a model being built: written on a branch, looked at there, and published by moving
@@ -15,7 +39,40 @@ import org.apache.iceberg.Table;
  */
 public final class TableBuild {
 
-  TableBuild() {}
+  private static final String FAILED = "failed_";
+  private static final int FAILED_KEPT = 5;
+  private static final int MAX_ATTEMPTS = 10;
+
+  private final TableName name;
+  private final Table table;
+  private final Pins pins;
+  private final String branch;
+  private final Path staging;
+  private final List<Staged> staged = new ArrayList<>();
+
+  /** Where main was when the staged commits were made, and where they end. */
+  private long start;
+
+  private long tip;
+
+  private TableBuild(TableName name, Table table, Pins pins, String branch) {
+    this.name = name;
+    this.table = table;
+    this.pins = pins;
+    this.branch = branch;
+    this.staging =
+        LocalFiles.path(table.locationProvider().newDataLocation(branch))
+            .resolveSibling(branch + "-" + UUID.randomUUID());
+  }
+
+  static TableBuild begin(TableName name, Table table, Pins pins, String branch) {
+    TableBuild build = new TableBuild(name, table, pins, branch);
+    build.start = build.branchFromMain(branch);
+    build.tip = build.start;
+    return build;
+  }
+
+  private record Staged(Change change, List<DataFile> files, Map<String, String> summary) {}
 
   /**
    * How the files of a table are cut, so that none mixes intervals.
@@ -50,33 +107,40 @@ public final class TableBuild {
 
   /** The table to write for: its columns with their ids, its layout, where its files go. */
   public Table table() {
-    throw new UnsupportedOperationException();
+    return table;
   }
 
   /** A folder of this build alone, for its data files. Made by whoever writes there. */
   public Path staging() {
-    throw new UnsupportedOperationException();
+    return staging;
   }
 
   /**
-   * Commits files to the branch.
+   * Commits files to the branch, on top of what has been staged before.
    *
+   * @param change files to be replaced are those of {@link #staged}
    * @param summary kept with the snapshot; each key begins with {@link Commits#PROPERTY_PREFIX}
-   * @throws io.millrace.core.MillraceException if a file has rows both in and out of the spans that
-   *     are replaced
+   * @throws MillraceException if a file has rows both in and out of the spans that are replaced
    */
   public void stage(Change change, List<DataFile> files, Map<String, String> summary) {
-    throw new UnsupportedOperationException();
+    Staged next = new Staged(change, List.copyOf(files), Map.copyOf(summary));
+    if (!commit(next, branch)) {
+      throw MillraceException.us(
+          "Cannot stage %s: it does not have the files that are to be replaced".formatted(name));
+    }
+    staged.add(next);
+    tip = table.snapshot(branch).snapshotId();
   }
 
   /** The table as it will be when published. */
   public PinnedTable staged() {
-    throw new UnsupportedOperationException();
+    TableMetadata metadata = ModelTable.operations(table).refresh();
+    return pins.pinned(name, metadata, Optional.of(metadata.snapshot(tip)));
   }
 
   /** The files that have been staged. */
   public List<String> added() {
-    throw new UnsupportedOperationException();
+    return staged.stream().flatMap(it -> it.files.stream()).map(DataFile::location).toList();
   }
 
   /**
@@ -87,7 +151,26 @@ public final class TableBuild {
    *     longer: then nothing has been published and the table is to be built again
    */
   public OptionalLong publish() {
-    throw new UnsupportedOperationException();
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      TableMetadata after =
+          change(
+              "publish",
+              base ->
+                  base.currentSnapshot().snapshotId() == start
+                      ? drop(ModelTable.branch(base, MAIN_BRANCH, tip)).build()
+                      : base);
+      if (after.currentSnapshot().snapshotId() == tip) {
+        return OptionalLong.of(tip);
+      }
+      requireOnlyRewrites(after);
+      if (!stageAgain()) {
+        discard();
+        return OptionalLong.empty();
+      }
+    }
+    throw MillraceException.world(
+        "Cannot publish %s: maintenance rewrote it %d times meanwhile; try again"
+            .formatted(name, MAX_ATTEMPTS));
   }
 
   /**
@@ -97,11 +180,127 @@ public final class TableBuild {
    * @param as {@code failed_<run>}
    */
   public void keep(String as) {
-    throw new UnsupportedOperationException();
+    change(
+        "keep the failed build of",
+        base -> withoutOldFailures(drop(ModelTable.branch(base, as, tip)).build()));
   }
 
   /** Gives up what was staged. */
   public void discard() {
-    throw new UnsupportedOperationException();
+    change("discard the build of", base -> drop(TableMetadata.buildFrom(base)).build());
+  }
+
+  /** While the staged commits are made again, the branch protects their files from maintenance. */
+  private String again() {
+    return branch + "_again";
+  }
+
+  private TableMetadata.Builder drop(TableMetadata.Builder builder) {
+    return builder.removeRef(branch).removeRef(again());
+  }
+
+  private static TableMetadata withoutOldFailures(TableMetadata metadata) {
+    TableMetadata.Builder builder = TableMetadata.buildFrom(metadata);
+    metadata.refs().entrySet().stream()
+        .filter(it -> it.getValue().isBranch() && it.getKey().startsWith(FAILED))
+        .sorted(
+            Comparator.comparing(
+                it -> -metadata.snapshot(it.getValue().snapshotId()).sequenceNumber()))
+        .skip(FAILED_KEPT)
+        .forEach(it -> builder.removeRef(it.getKey()));
+    return builder.build();
+  }
+
+  private TableMetadata change(String what, UnaryOperator<TableMetadata> change) {
+    return Lake.untilNobodyInterferes(what + " " + name, () -> ModelTable.change(table, change));
+  }
+
+  /** Takes the place of a branch of this name, which a killed build has left. */
+  private long branchFromMain(String ref) {
+    TableMetadata after =
+        change(
+            "branch",
+            base -> ModelTable.branch(base, ref, base.currentSnapshot().snapshotId()).build());
+    return after.ref(ref).snapshotId();
+  }
+
+  private void requireOnlyRewrites(TableMetadata metadata) {
+    Snapshot head = metadata.currentSnapshot();
+    Snapshot at = head;
+    while (at.snapshotId() != start) {
+      Snapshot parent = at.parentId() == null ? null : metadata.snapshot(at.parentId());
+      if (parent == null || !DataOperations.REPLACE.equals(at.operation())) {
+        throw MillraceException.us(
+            "Cannot publish %s: while it was built, its main went from snapshot %d to %d, and not only by rewrites"
+                .formatted(name, start, head.snapshotId()));
+      }
+      at = parent;
+    }
+  }
+
+  /** False if files that were to be replaced have been rewritten. */
+  private boolean stageAgain() {
+    long from = branchFromMain(again());
+    for (Staged each : staged) {
+      if (!commit(each, again())) {
+        return false;
+      }
+    }
+    start = from;
+    tip = table.snapshot(again()).snapshotId();
+    return true;
+  }
+
+  /** False if there are files to be replaced that the branch does not have. */
+  private boolean commit(Staged staged, String ref) {
+    table.refresh();
+    OverwriteFiles overwrite = table.newOverwrite().toBranch(ref);
+    if (staged.change instanceof Change.All) {
+      overwrite.overwriteByRowFilter(Expressions.alwaysTrue());
+    } else if (staged.change instanceof Change.Intervals intervals) {
+      overwrite.overwriteByRowFilter(filter(intervals.spans()));
+      if (!staged.files.isEmpty()) {
+        overwrite.validateAddedFilesMatchOverwriteFilter();
+      }
+    } else if (staged.change instanceof Change.Files files) {
+      List<DataFile> removed = find(new HashSet<>(files.removed()), ref);
+      if (removed.size() < files.removed().size()) {
+        return false;
+      }
+      removed.forEach(overwrite::deleteFile);
+    }
+    staged.files.forEach(overwrite::addFile);
+    staged.summary.forEach(overwrite::set);
+    try {
+      overwrite.commit();
+      return true;
+    } catch (ValidationException e) {
+      throw MillraceException.us(
+          "Cannot replace intervals of %s: a file has rows both in and out of them; build the whole table. %s"
+              .formatted(name, e.getMessage()),
+          e);
+    } catch (CommitFailedException | UncheckedSQLException e) {
+      throw MillraceException.world("Cannot stage %s: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private Expression filter(List<Span> spans) {
+    return spans.stream()
+        .map(span -> span.filter(table.schema()))
+        .reduce(Expressions.alwaysFalse(), Expressions::or);
+  }
+
+  private List<DataFile> find(Set<String> locations, String ref) {
+    List<DataFile> found = new ArrayList<>();
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().useRef(ref).planFiles()) {
+      for (FileScanTask task : tasks) {
+        if (locations.contains(task.file().location())) {
+          found.add(task.file());
+        }
+      }
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list the files of " + name, e);
+    }
   }
 }
