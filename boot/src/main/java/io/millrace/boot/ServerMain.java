@@ -17,6 +17,7 @@ import io.millrace.lake.Upkeep;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.prove.Prover;
+import io.millrace.schedule.Runs;
 import io.millrace.serve.Api;
 import io.millrace.serve.Balances;
 import io.millrace.serve.Console;
@@ -51,12 +52,13 @@ public final class ServerMain {
         new DuckDbEngine(
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("server"));
     Prover prover = new Prover(project, data, lake, endpoints.kafka(), InstantSource.system());
+    Runs runs = Runs.open(data.metadata(), InstantSource.system());
     Balances balances =
         (stream, depth) ->
             stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
     Api api =
         new Api(
-            new Parts(project, data, endpoints, meters, lake, engine, balances),
+            new Parts(project, data, endpoints, meters, lake, engine, balances, runs),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
     collector.addTo(app);
@@ -66,7 +68,7 @@ public final class ServerMain {
     // It answers from here on, and tells what is not ready yet.
     app.start("127.0.0.1", endpoints.server());
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> close(app, collector, api, engine, lake), "stop"));
+        .addShutdownHook(new Thread(() -> close(app, collector, api, runs, engine, lake), "stop"));
     project.streams().values().forEach(lake::prepare);
     makeTopics(new Topics(endpoints.kafka(), project));
     keepTidy(new Upkeep(lake, project.settings().snapshotRetention(), InstantSource.system()));
@@ -113,10 +115,12 @@ public final class ServerMain {
   }
 
   /** What takes requests first, what they need last. */
-  private static void close(Javalin app, Collector collector, Api api, Engine engine, Lake lake) {
+  private static void close(
+      Javalin app, Collector collector, Api api, Runs runs, Engine engine, Lake lake) {
     app.stop();
     collector.close();
     api.close();
+    runs.close();
     engine.close();
     lake.close();
   }

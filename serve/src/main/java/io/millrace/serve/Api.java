@@ -49,6 +49,13 @@ public final class Api implements AutoCloseable {
         "/api/status", answering(request -> Json.answer(request, HttpStatus.OK, status.read())));
     app.get("/api/rates", answering(request -> Json.answer(request, HttpStatus.OK, rates())));
     app.get("/api/models", answering(request -> Json.answer(request, HttpStatus.OK, models())));
+    AssetRoutes assets = new AssetRoutes(new Assets(parts));
+    app.get("/api/assets", answering(assets::all));
+    app.get("/api/assets/{name}", answering(assets::one));
+    app.get("/api/assets/{name}/lineage", answering(assets::lineage));
+    RunRoutes runs = new RunRoutes(parts.project(), parts.runs());
+    app.get("/api/runs", answering(runs::recent));
+    app.get("/api/runs/{id}", answering(runs::one));
     app.get(
         "/api/proof",
         answering(new ProofRoute(parts.project().streams().keySet(), parts.balances())));

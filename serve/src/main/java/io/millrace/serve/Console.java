@@ -4,31 +4,51 @@ import io.javalin.Javalin;
 import io.millrace.core.MillraceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 
-/** The console: one page at {@code /} that shows a running project, made of a few static files. */
+/** The console at {@code /} that shows a running project: a page, its scripts and its styles. */
 public final class Console {
 
-  private static final String STYLE = "text/css; charset=utf-8";
-  private static final String SCRIPT = "text/javascript; charset=utf-8";
+  private static final List<String> FILES =
+      List.of(
+          "index.html",
+          "mark.svg",
+          "page.css",
+          "console.css",
+          "assets.css",
+          "runs.css",
+          "asset.js",
+          "assets.js",
+          "chart.js",
+          "console.js",
+          "dom.js",
+          "format.js",
+          "gantt.js",
+          "home.js",
+          "intervals.js",
+          "lineage.js",
+          "parts.js",
+          "query.js",
+          "result.js",
+          "run.js",
+          "runs.js",
+          "server.js",
+          "tip.js");
 
-  private static final Map<String, String> FILES =
+  private static final Map<String, String> TYPES =
       Map.of(
-          "index.html", "text/html; charset=utf-8",
-          "page.css", STYLE,
-          "console.css", STYLE,
-          "console.js", SCRIPT,
-          "dom.js", SCRIPT,
-          "format.js", SCRIPT,
-          "chart.js", SCRIPT,
-          "query.js", SCRIPT,
-          "mark.svg", "image/svg+xml");
+          "html", "text/html; charset=utf-8",
+          "css", "text/css; charset=utf-8",
+          "js", "text/javascript; charset=utf-8",
+          "svg", "image/svg+xml");
 
   /** Adds the routes. */
   public void addTo(Javalin app) {
     Loopback guard = new Loopback();
     FILES.forEach(
-        (file, type) -> {
+        file -> {
+          String type = TYPES.get(file.substring(file.indexOf('.') + 1));
           String path = file.equals("index.html") ? "/" : "/console/" + file;
           byte[] content = read(file);
           app.before(path, guard);

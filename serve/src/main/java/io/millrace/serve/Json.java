@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
 import io.millrace.prove.BalanceProof;
 import io.millrace.prove.Proof;
 import io.millrace.prove.StreamProof;
@@ -28,7 +30,10 @@ final class Json {
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
-          .addModule(new SimpleModule().addSerializer(Enum.class, new LowerCase()))
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Enum.class, new LowerCase())
+                  .addSerializer(TableName.class, ToStringSerializer.instance))
           .addMixIn(Proof.class, ProofRoute.Outcome.class)
           .addMixIn(BalanceProof.class, ProofRoute.Outcome.class)
           .addMixIn(StreamProof.class, ProofRoute.Outcome.class)

@@ -6,6 +6,7 @@ import io.millrace.core.Meters;
 import io.millrace.engine.Engine;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
+import io.millrace.schedule.Runs;
 
 /**
  * What the API shows, handed in and closed by the process that owns it.
@@ -19,4 +20,5 @@ public record Parts(
     Meters meters,
     Lake lake,
     Engine engine,
-    Balances balances) {}
+    Balances balances,
+    Runs runs) {}

@@ -113,6 +113,104 @@ class ApiTest {
   }
 
   @Test
+  void listsWhatTheProjectIsMadeOf() throws Exception {
+    JsonNode assets = json(get("/api/assets"));
+
+    assertThat(assets).hasSize(9);
+    assertThat(assets.at("/0/name").asText()).isEqualTo("bronze.clicks");
+    assertThat(assets.at("/0/kind").asText()).isEqualTo("stream");
+    assertThat(assets.at("/0/owner").asText()).isEqualTo("web-team");
+    assertThat(assets.at("/0/rows").asInt()).isEqualTo(3);
+    assertThat(assets.at("/2"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"name":"gold.popular_pages","kind":"view","owner":"","tags":[],"rows":null,
+                 "description":"How often each page was clicked.\\nGrain: one row for each page.",
+                 "committed_at":null}"""));
+  }
+
+  @Test
+  void showsAllOfOneAsset() throws Exception {
+    JsonNode view = json(get("/api/assets/gold.popular_pages"));
+    assertThat(view.at("/columns"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                [{"name":"page","type":"VARCHAR","description":""},
+                 {"name":"clicks","type":"BIGINT","description":""}]"""));
+    assertThat(view.at("/sql").asText()).startsWith("SELECT page, count(*)");
+    assertThat(view.at("/reads")).isEqualTo(JSON.readTree("[\"bronze.clicks\"]"));
+    assertThat(view.at("/built").asText()).isEqualTo("not kept: readers run its SQL");
+    assertThat(view.at("/history")).isEmpty();
+
+    JsonNode clicks = json(get("/api/assets/bronze.clicks"));
+    assertThat(clicks.at("/event_time").asText()).isEqualTo("at");
+    assertThat(clicks.at("/read_by")).isEqualTo(JSON.readTree("[\"gold.popular_pages\"]"));
+    assertThat(clicks.at("/history")).hasSize(1);
+    assertThat(clicks.at("/history/0/operation").asText()).isEqualTo("append");
+    assertThat(clicks.at("/history/0/added").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void followsWhoReadsWhom() throws Exception {
+    assertThat(json(get("/api/assets/bronze.clicks/lineage")))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"tables":[{"name":"bronze.clicks","kind":"stream"},
+                           {"name":"gold.popular_pages","kind":"view"}],
+                 "edges":[{"from":"bronze.clicks","to":"gold.popular_pages"}],"columns":[]}"""));
+    assertThat(json(get("/api/assets/bronze.clicks/lineage?direction=upstream")).at("/tables"))
+        .hasSize(1);
+    assertRefused(
+        get("/api/assets/bronze.clicks/lineage?direction=left"),
+        400,
+        "Cannot follow lineage in direction 'left': use upstream, downstream or both");
+    assertRefused(
+        get("/api/assets/bronze.clicks/lineage?steps=6"),
+        400,
+        "Cannot follow lineage for '6' steps: use a number from 0 to 5");
+  }
+
+  @Test
+  void saysWhichAssetWasMeant() throws Exception {
+    assertRefused(
+        get("/api/assets/bronze.click"),
+        404,
+        "Cannot find asset 'bronze.click': did you mean 'bronze.clicks'?");
+    assertRefused(
+        get("/api/assets/click/lineage"),
+        404,
+        "Cannot find asset 'click': use one of bronze.clicks, bronze.orders, gold.popular_pages,"
+            + " quarantine.clicks_late, quarantine.clicks_rejected, quarantine.clicks_repeated,"
+            + " quarantine.orders_late, quarantine.orders_rejected, quarantine.orders_repeated");
+  }
+
+  @Test
+  void showsWhatHasRun() throws Exception {
+    long id = server.run();
+
+    JsonNode newest = json(get("/api/runs")).get(0);
+    assertThat(newest.at("/id").asLong()).isEqualTo(id);
+    assertThat(newest.at("/kind").asText()).isEqualTo("run");
+    assertThat(newest.at("/state").asText()).isEqualTo("failed");
+    assertThat(newest.at("/step_count").asInt()).isEqualTo(2);
+    assertThat(newest.at("/failed").asInt()).isEqualTo(1);
+    assertThat(newest.at("/rows").asInt()).isEqualTo(120);
+
+    JsonNode run = json(get("/api/runs/" + id));
+    assertThat(run.at("/message").asText()).isEqualTo("3 rows have no day");
+    assertThat(run.at("/steps/0/span").isNull()).isTrue();
+    assertThat(run.at("/steps/1/branch").asText()).isEqualTo("failed_" + id);
+    assertThat(run.at("/log/0/table").asText()).isEqualTo("silver.sales");
+    assertThat(run.at("/log/0/text").asText()).isEqualTo("read 120 rows");
+    assertRefused(
+        get("/api/runs/999"), 404, "Cannot find run '999': GET /api/runs lists the newest");
+    assertThat(get("/api/runs/x").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void showsTheBalanceOfAllStreamsOrOfOne() throws Exception {
     JsonNode all = json(get("/api/proof"));
     assertThat(all.at("/depth").asText()).isEqualTo("sealed");

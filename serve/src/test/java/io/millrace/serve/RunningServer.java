@@ -14,6 +14,10 @@ import io.millrace.prove.Breach;
 import io.millrace.prove.Depth;
 import io.millrace.prove.Proof;
 import io.millrace.prove.StreamProof;
+import io.millrace.schedule.OpenRun;
+import io.millrace.schedule.OpenStep;
+import io.millrace.schedule.Run;
+import io.millrace.schedule.Runs;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,6 +38,7 @@ final class RunningServer implements AutoCloseable {
   private final Javalin streamProcess;
   private final Lake lake;
   private final DuckDbEngine engine;
+  final Runs runs;
   private final Parts parts;
   private Api api;
   private Javalin app;
@@ -45,11 +50,12 @@ final class RunningServer implements AutoCloseable {
     engine =
         new DuckDbEngine(
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("query"));
+    runs = Runs.open(data.metadata(), InstantSource.system());
     streamProcess =
         quietJavalin().get("/metrics", request -> request.result(streamMeters.prometheus()));
     streamProcess.start("127.0.0.1", 0);
     Endpoints endpoints = new Endpoints("127.0.0.1:1", 0, 0, 0, streamProcess.port());
-    parts = new Parts(project, data, endpoints, meters, lake, engine, RunningServer::prove);
+    parts = new Parts(project, data, endpoints, meters, lake, engine, RunningServer::prove, runs);
     processes(State.RUNNING);
   }
 
@@ -96,6 +102,17 @@ final class RunningServer implements AutoCloseable {
     return "http://127.0.0.1:" + port() + path;
   }
 
+  /** A run of two steps, of which the second is refused. */
+  long run() {
+    try (OpenRun run = runs.begin(Run.Kind.RUN, "2 tables", "asked for by hand")) {
+      OpenStep sales = run.step("silver.sales");
+      sales.say("read 120 rows");
+      sales.done(120);
+      run.step("gold.daily_sales").refused("3 rows have no day", "failed_" + run.id());
+      return run.id();
+    }
+  }
+
   void processes(State ofStream) {
     ProcessState.write(
         data.processes(),
@@ -122,6 +139,7 @@ final class RunningServer implements AutoCloseable {
     app.stop();
     api.close();
     streamProcess.stop();
+    runs.close();
     engine.close();
     lake.close();
   }

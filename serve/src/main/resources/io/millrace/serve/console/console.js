@@ -1,58 +1,24 @@
-// The console: asks the server what is going on, and shows it until the page is closed.
+// The console: says whether the project is well, and opens the page that the address names.
 
-import { RateChart, colour } from './chart.js';
-import { byId, h, keep, setText } from './dom.js';
-import { ago, count, duration, rate } from './format.js';
-import { offerExamples, putStatement } from './query.js';
+import * as asset from './asset.js';
+import * as assets from './assets.js';
+import { byId, setText } from './dom.js';
+import * as home from './home.js';
+import * as run from './run.js';
+import * as runs from './runs.js';
+import { follow, learnTime } from './server.js';
 
 const STATUS_EVERY = 2000;
-const RATES_EVERY = 1000;
-const PROOF_EVERY = 10000;
-const RETRY_AT_MOST = 5000;
-const PATIENCE = 20000;
-const LAYERS = ['bronze', 'silver', 'gold', 'quarantine', 'ops'];
 
-const chart = new RateChart(byId('chart'));
+/** Pages by the first word of the address; each has one of all and one of each. */
+const PAGES = {
+  assets: { all: assets, one: asset, title: 'Assets' },
+  runs: { all: runs, one: run, title: 'Runs' },
+};
+
 let status = null;
-let rates = null;
-let shown = 'received';
-let quarantineShown = false;
-let rescanning = false;
-let clockSkew = 0;
-
-async function get(path, signal = AbortSignal.timeout(PATIENCE)) {
-  const response = await fetch(path, { signal });
-  const body = await response.json();
-  if (!response.ok) {
-    throw new Error(body.error);
-  }
-  return body;
-}
-
-/** Repeats a task until the page closes: at its interval, slower while it fails, not when hidden. */
-async function repeat(interval, task) {
-  let failures = 0;
-  for (;;) {
-    if (!document.hidden) {
-      failures = (await task()) ? 0 : failures + 1;
-    }
-    const pause = failures ? Math.min(RETRY_AT_MOST, 500 * 2 ** failures) : interval;
-    await new Promise((resume) => setTimeout(resume, pause));
-  }
-}
-
-/** A task of {@link repeat}: whether it went well. */
-function task(path, show, fail = () => {}) {
-  return async () => {
-    try {
-      show(await get(path));
-      return true;
-    } catch (error) {
-      fail(error);
-      return false;
-    }
-  };
-}
+let page = null;
+let leaving = new AbortController();
 
 // Health
 
@@ -63,14 +29,14 @@ function showHealth(state, text) {
 
 function showStatus(now) {
   status = now;
-  clockSkew = Date.parse(now.at) - Date.now();
+  learnTime(now.at);
   document.body.classList.remove('offline');
   setText(byId('project'), now.project);
-  document.title = `${now.project} \u00b7 Millrace`;
+  showTitle();
   const down = now.processes.some((process) => process.state === 'down');
   showHealth(now.ready ? 'good' : down ? 'bad' : 'waiting', now.ready ? 'Running' : now.waiting_for[0]);
   byId('health').title = now.waiting_for.join('\n');
-  showRows();
+  home.showStatus(now);
 }
 
 function reconnecting() {
@@ -78,249 +44,70 @@ function reconnecting() {
   showHealth('waiting', status ? 'Reconnecting\u2026' : 'Connecting\u2026');
 }
 
-function serverTime() {
-  return Date.now() + clockSkew;
+// Pages
+
+/** The page of an address: `#/assets/gold.daily_sales`. A place on the first page has no slash. */
+function pageOf(hash) {
+  const [section = '', name] = hash.startsWith('#/') ? hash.slice(2).split('/') : [];
+  return { section: section in PAGES ? section : '', name: name ? decode(name) : null };
 }
 
-// Tables that follow the status
-
-function cells(row, texts) {
-  texts.forEach((text, index) => setText(row.children[index + 1], text));
-}
-
-function numberCells(howMany) {
-  return Array.from({ length: howMany }, () => h('td', { class: 'number' }));
-}
-
-function streamRow(stream) {
-  const position = status.streams.indexOf(stream);
-  const swatch = h('span', { class: `swatch ${colour(position)}`, 'aria-hidden': 'true' });
-  return h('tr', {}, h('th', { scope: 'row' }, swatch, stream.name), ...numberCells(6));
-}
-
-function tableRow(table) {
-  const [layer, name] = table.name.split('.');
-  const select = h(
-    'button',
-    {
-      type: 'button',
-      class: 'name',
-      title: `Put a SELECT of ${table.name} into the SQL box`,
-      onclick: () => putStatement(`SELECT *\nFROM ${table.name}\nLIMIT 100`),
-    },
-    h('span', { class: 'quiet' }, `${layer}.`),
-    name,
-  );
-  return h('tr', {}, h('th', { scope: 'row' }, select), ...numberCells(4));
-}
-
-function processItem(process) {
-  return h(
-    'li',
-    {},
-    h('span', { class: 'dot', 'aria-hidden': 'true' }),
-    h('b', {}, process.name),
-    h('span', { class: 'state' }),
-    h('span', { class: 'quiet detail' }),
-  );
-}
-
-function showProcess(item, process) {
-  const grade = { running: 'good', starting: 'waiting', down: 'bad' }[process.state];
-  item.dataset.state = grade;
-  const time = duration(serverTime() - Date.parse(process.since));
-  const restarts = process.restarts === 1 ? '1 restart' : `${count(process.restarts)} restarts`;
-  const pid = process.pid ? `pid ${process.pid}, ` : '';
-  setText(item.children[2], process.state === 'running' ? `up ${time}` : `${process.state} for ${time}`);
-  setText(item.children[3], `${pid}${restarts}`);
-}
-
-function layerOrder(table) {
-  const position = LAYERS.indexOf(table.name.split('.')[0]);
-  return position < 0 ? LAYERS.length : position;
-}
-
-function showRows() {
-  if (!status) {
-    return;
-  }
-  const now = serverTime();
-  const name = (one) => one.name;
-  keep(byId('stream-rows'), status.streams, name, streamRow, (row, stream) =>
-    cells(row, [
-      rate(stream.events_per_second),
-      count(stream.accepted),
-      count(stream.rejected),
-      count(stream.repeated),
-      count(stream.late),
-      ago(stream.committed_at, now),
-    ]),
-  );
-  const tables = status.tables
-    .filter((table) => quarantineShown || !table.name.startsWith('quarantine.'))
-    .sort((a, b) => layerOrder(a) - layerOrder(b));
-  keep(byId('table-rows'), tables, name, tableRow, (row, table) =>
-    cells(row, [
-      count(table.rows),
-      count(table.files),
-      count(table.columns.length),
-      ago(table.committed_at, now),
-    ]),
-  );
-  keep(byId('processes'), status.processes, name, processItem, showProcess);
-  showLake(now);
-}
-
-function showLake(now) {
-  const sum = (field) => status.tables.reduce((total, table) => total + table[field], 0);
-  const commits = status.tables.map((table) => table.committed_at ?? '').sort();
-  setText(byId('lake-rows'), count(sum('rows')));
-  setText(byId('lake-tables'), count(status.tables.length));
-  setText(byId('lake-files'), count(sum('files')));
-  setText(byId('lake-commit'), ago(commits.at(-1), now));
-}
-
-function toggleQuarantine() {
-  quarantineShown = !quarantineShown;
-  setText(byId('quarantine'), quarantineShown ? 'Hide quarantine' : 'Show quarantine');
-  showRows();
-}
-
-// Rates
-
-function showRates(now) {
-  rates = now;
-  const series = Object.entries(now).map(([name, rate]) => ({ name, points: rate[shown] }));
-  chart.show(series);
-  const latest = (points) => points.findLast((point) => point !== null) ?? 0;
-  setText(byId('rate-total'), rate(series.reduce((sum, one) => sum + latest(one.points), 0)));
-  setText(
-    byId('rate-meaning'),
-    shown === 'received' ? 'arriving at the collector' : 'given a verdict by the stream',
-  );
-  keep(
-    byId('legend'),
-    series,
-    (one) => one.name,
-    (one) =>
-      h(
-        'li',
-        {},
-        h('span', { class: `swatch ${colour(series.indexOf(one))}`, 'aria-hidden': 'true' }),
-        `${one.name} `,
-        h('b', {}),
-      ),
-    (item, one) => setText(item.lastChild, rate(latest(one.points))),
-  );
-}
-
-function showOnly(which) {
-  shown = which;
-  for (const other of ['received', 'processed']) {
-    byId(`show-${other}`).setAttribute('aria-pressed', String(other === which));
-  }
-  if (rates) {
-    showRates(rates);
-  }
-}
-
-// Balance
-
-function term(sign, number, label) {
-  return h(
-    'span',
-    { class: 'term' },
-    h('span', { class: 'sign' }, sign),
-    h('span', { class: 'amount' }, h('b', {}, count(number)), h('small', {}, label)),
-  );
-}
-
-/** The outcomes an offset can have; an outcome that no stream has is left out if it is rare. */
-function outcomes(streams) {
-  const anyAbsent = streams.some((stream) => stream.absent > 0);
-  return ['bronze', 'rejected', 'repeated', 'late', ...(anyAbsent ? ['absent'] : []), 'in_flight'];
-}
-
-function showBalanceOf(item, stream, terms) {
-  const sum = terms.reduce((total, term) => total + stream[term], 0);
-  const equals = sum === stream.topic ? '=' : '\u2260';
-  item.className = stream.holds ? 'holds' : 'fails';
-  item.replaceChildren(
-    h('h3', {}, stream.stream),
-    h(
-      'p',
-      { class: 'equation' },
-      term('', stream.topic, 'on topics'),
-      ...terms.map((name, position) =>
-        term(position ? '+' : equals, stream[name], name.replace('_', ' ')),
-      ),
-    ),
-    h(
-      'p',
-      { class: 'outcome' },
-      h('b', { class: 'outcome-text' }, stream.holds ? '\u2713 holds' : '\u2717 does not hold'),
-      h('span', { class: 'quiet' }, `${count(stream.acknowledged)} acknowledged`),
-    ),
-    ...stream.breaches.map((breach) => h('p', { class: 'error' }, breach.sentence)),
-  );
-}
-
-function showBalance(proof) {
-  const failing = proof.streams.filter((stream) => !stream.holds).length;
-  const verdict = byId('balance-verdict');
-  verdict.dataset.state = failing ? 'bad' : 'good';
-  setText(
-    verdict,
-    failing
-      ? `The balance of ${failing} of ${proof.streams.length} streams does not hold`
-      : 'Nothing lost, nothing twice, nothing made up',
-  );
-  const terms = outcomes(proof.streams);
-  byId('balances').style.setProperty('--terms', terms.length + 1);
-  keep(
-    byId('balances'),
-    proof.streams,
-    (one) => one.stream,
-    () => h('li'),
-    (item, one) => showBalanceOf(item, one, terms),
-  );
-  setText(
-    byId('balance-note'),
-    proof.depth === 'full' ? 'Every row and every record was read again just now.' : '',
-  );
-}
-
-function balanceUnknown(error) {
-  if (!document.body.classList.contains('offline') && !rescanning) {
-    setText(byId('balance-note'), error.message);
-  }
-}
-
-async function rescan() {
-  const button = byId('rescan');
-  rescanning = true;
-  button.disabled = true;
-  setText(button, 'Rescanning\u2026');
+function decode(text) {
   try {
-    showBalance(await get('/api/proof?full=true', null));
-  } catch (error) {
-    rescanning = false;
-    balanceUnknown(error);
-  } finally {
-    rescanning = false;
-    button.disabled = false;
-    setText(button, 'Rescan everything');
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
-byId('show-received').addEventListener('click', () => showOnly('received'));
-byId('show-processed').addEventListener('click', () => showOnly('processed'));
-byId('rescan').addEventListener('click', rescan);
-byId('quarantine').addEventListener('click', toggleQuarantine);
+function showTitle() {
+  const { section, name } = page;
+  const parts = [name, PAGES[section]?.title, status?.project, 'Millrace'];
+  document.title = parts.filter(Boolean).join(' \u00b7 ');
+}
 
-repeat(STATUS_EVERY, task('/api/status', showStatus, reconnecting));
-repeat(RATES_EVERY, task('/api/rates', showRates));
-const balance = task('/api/proof', showBalance, balanceUnknown);
-repeat(PROOF_EVERY, () => rescanning || balance());
-setInterval(showRows, 1000);
-offerExamples(get);
+function open() {
+  const next = pageOf(location.hash);
+  const same = page && next.section === page.section && next.name === page.name;
+  const first = page === null;
+  page = next;
+  if (!same) {
+    leaving.abort();
+    leaving = new AbortController();
+    show(first);
+  }
+  if (!page.section) {
+    byId(location.hash.slice(1))?.scrollIntoView();
+  }
+}
+
+function show(first) {
+  const { section, name } = page;
+  const frame = byId('page');
+  byId('home').hidden = Boolean(section);
+  frame.hidden = !section;
+  frame.replaceChildren();
+  showTitle();
+  for (const link of document.querySelectorAll('nav a')) {
+    const current = link.dataset.section === section;
+    current ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
+  }
+  if (section) {
+    const { all, one } = PAGES[section];
+    name ? one.open(frame, leaving.signal, name) : all.open(frame, leaving.signal);
+  } else {
+    home.open(leaving.signal);
+  }
+  if (!first) {
+    window.scrollTo(0, 0);
+    byId('main').focus({ preventScroll: true });
+  }
+}
+
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  byId('main').focus();
+});
+window.addEventListener('hashchange', open);
+open();
+follow('/api/status', STATUS_EVERY, showStatus, reconnecting);

@@ -46,18 +46,16 @@ export function setText(element, text) {
  */
 export function keep(parent, items, key, create, update) {
   const known = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const wanted = new Set(items.map(key));
+  // First, or each child after one that goes would be moved.
+  known.forEach((child, name) => wanted.has(name) || child.remove());
   items.forEach((item, position) => {
     const name = key(item);
-    let child = known.get(name);
-    known.delete(name);
-    if (!child) {
-      child = create(item);
-      child.dataset.key = name;
-    }
+    const child = known.get(name) ?? create(item);
+    child.dataset.key = name;
     update(child, item);
     if (parent.children[position] !== child) {
       parent.insertBefore(child, parent.children[position] ?? null);
     }
   });
-  known.forEach((child) => child.remove());
 }

@@ -2,10 +2,10 @@
 
 import { byId, h, setText } from './dom.js';
 import { rows as rowsOf } from './format.js';
+import { bodyRows, fetchResult, headerCells, isNumber, text } from './result.js';
 
 const FETCHED_AT_MOST = 10000;
 const SHOWN_AT_MOST = 500;
-const NUMERIC = /^(tinyint|smallint|integer|int|bigint|hugeint|long|u\w*int|float|double|decimal)/i;
 
 let running = null;
 let result = { columns: [], rows: [] };
@@ -52,60 +52,6 @@ function statementFor(model) {
   return `${about ? `-- ${about}\n` : ''}SELECT *\nFROM ${model.name}\nLIMIT 100`;
 }
 
-/** Reads a response line by line as it arrives. */
-async function* lines(response) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) {
-      break;
-    }
-    const parts = (rest + value).split('\n');
-    rest = parts.pop();
-    yield* parts;
-  }
-  if (rest) {
-    yield rest;
-  }
-}
-
-/** Keeps the digits of numbers that JavaScript would round. */
-function exact(key, value, context) {
-  return typeof value === 'number' && context?.source && String(value) !== context.source
-    ? context.source
-    : value;
-}
-
-async function fetchResult(sql, asOf, signal) {
-  const response = await fetch('/api/query', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ sql, as_of: asOf ? `${asOf}Z` : null, limit: FETCHED_AT_MOST }),
-    signal,
-  });
-  if (!response.ok) {
-    throw new Error((await response.json()).error);
-  }
-  const fetched = { columns: [], rows: [], end: null };
-  for await (const line of lines(response)) {
-    const value = JSON.parse(line, exact);
-    if (Array.isArray(value)) {
-      fetched.rows.push(value);
-    } else if (value.columns) {
-      fetched.columns = value.columns;
-    } else if (value.error) {
-      throw new Error(value.error);
-    } else {
-      fetched.end = value;
-    }
-  }
-  if (!fetched.end) {
-    throw new Error('The connection ended before the result did; run it again.');
-  }
-  return fetched;
-}
-
 async function run() {
   running?.abort();
   const mine = new AbortController();
@@ -117,7 +63,9 @@ async function run() {
   byId('query').setAttribute('aria-busy', 'true');
   const clock = setInterval(() => setText(byId('query-hint'), `Running, ${seconds()}`), 100);
   try {
-    result = await fetchResult(byId('statement').value, byId('as-of').value, mine.signal);
+    const asOf = byId('as-of').value;
+    const question = { sql: byId('statement').value, as_of: asOf ? `${asOf}Z` : null, limit: FETCHED_AT_MOST };
+    result = await fetchResult(question, mine.signal);
     showResult(seconds());
   } catch (error) {
     showError(error, mine.signal);
@@ -144,32 +92,12 @@ function showError(error, signal) {
 
 function showResult(elapsed) {
   const { columns, rows, end } = result;
-  const numeric = columns.map((column) => NUMERIC.test(column.type));
   const total = end.truncated ? `the first ${rowsOf(rows.length)}` : rowsOf(rows.length);
   const shown = rows.length > SHOWN_AT_MOST ? `, ${rowsOf(SHOWN_AT_MOST)} shown` : '';
   setText(byId('result-summary'), `${total} in ${elapsed}${shown}`);
-  byId('result-columns').replaceChildren(
-    ...columns.map((column, index) =>
-      h('th', { scope: 'col', class: numeric[index] ? 'number' : '' }, column.name, h('small', {}, column.type.toLowerCase())),
-    ),
-  );
-  byId('result-rows').replaceChildren(
-    ...rows.slice(0, SHOWN_AT_MOST).map((row) =>
-      h('tr', {}, ...row.map((value, index) => cell(value, numeric[index]))),
-    ),
-  );
+  byId('result-columns').replaceChildren(...headerCells(columns));
+  byId('result-rows').replaceChildren(...bodyRows(columns, rows.slice(0, SHOWN_AT_MOST)));
   byId('result').hidden = false;
-}
-
-function cell(value, numeric) {
-  if (value === null) {
-    return h('td', { class: 'null' }, 'null');
-  }
-  return h('td', { class: numeric ? 'number' : '' }, text(value));
-}
-
-function text(value) {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it. */
@@ -183,7 +111,7 @@ function csvField(value, numeric) {
 }
 
 function download() {
-  const numeric = result.columns.map((column) => NUMERIC.test(column.type));
+  const numeric = result.columns.map(isNumber);
   const all = [result.columns.map((column) => column.name), ...result.rows];
   const csv = all.map((row, line) => row.map((value, index) => csvField(value, line > 0 && numeric[index])).join(','));
   const url = URL.createObjectURL(new Blob([`${csv.join('\r\n')}\r\n`], { type: 'text/csv' }));

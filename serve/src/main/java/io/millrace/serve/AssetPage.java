@@ -1,0 +1,60 @@
+package io.millrace.serve;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.millrace.core.TableName;
+import io.millrace.project.DataTest;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that {@code /api/assets/{name}} tells of one asset.
+ *
+ * @param built how, in words; empty for what is not built
+ * @param starts when it is built by itself, in words
+ * @param sql as its file has it
+ * @param reads what it is made of; {@code readBy} what is made of it
+ * @param history newest first
+ */
+record AssetPage(
+    @JsonUnwrapped Asset asset,
+    Optional<Integer> files,
+    Optional<String> eventTime,
+    Optional<String> built,
+    Optional<String> starts,
+    Optional<String> file,
+    Optional<String> sql,
+    Collection<TableName> reads,
+    Collection<TableName> readBy,
+    List<Column> columns,
+    List<Test> tests,
+    List<UnitTest> unitTests,
+    List<Snapshot> history) {
+
+  /** A column; its type is empty before the table is made. */
+  record Column(String name, String type, String description) {}
+
+  /** What must hold of it. */
+  record Test(String name, String checks, DataTest.Severity severity, String file, int line) {}
+
+  /** What it makes of given rows. */
+  record UnitTest(String name, String description, String file, int line) {}
+
+  /**
+   * A state of its table.
+   *
+   * @param id a text, because ids have 64 bits and JavaScript's numbers hold 53
+   * @param operation Iceberg's word: {@code append}, {@code overwrite}, {@code replace}, {@code
+   *     delete}
+   * @param releases those that name it
+   */
+  record Snapshot(
+      String id,
+      Instant committedAt,
+      String operation,
+      long rows,
+      long added,
+      long deleted,
+      List<Long> releases) {}
+}
