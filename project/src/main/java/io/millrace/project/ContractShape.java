@@ -15,7 +15,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class ContractShape {
           Forms.pattern("^(day\\([^() ,]+\\)|bucket\\([^() ,]+, ?[1-9][0-9]{0,3}\\))$"),
           "`day(field)` or `bucket(field, count)`");
 
-  private static final Form<Character> CHARACTER =
+  static final Form<Character> CHARACTER =
       new Word<>(
           "a single character",
           "write one in quotes, such as ';' or \"\\t\"",
@@ -77,7 +76,7 @@ final class ContractShape {
           Map.of("type", "string"),
           "pattern of Java's `DateTimeFormatter`");
 
-  private static final Form<ZoneId> ZONE =
+  static final Form<ZoneId> ZONE =
       new Word<>("a zone", "write one", Optional::of, Map.of("type", "string"), "zone")
           .then(
               (text, node, flaws) -> {
@@ -150,7 +149,7 @@ final class ContractShape {
   static final Key<Evolution> EVOLUTION =
       Key.withDefault(
           "evolution",
-          Forms.choice("evolution", evolutions()),
+          Forms.choice("evolution", Evolution.values()),
           "backward",
           "Which changes of the contract are accepted.");
   static final Key<List<Named<Field>>> FIELDS =
@@ -174,14 +173,6 @@ final class ContractShape {
           CSV_KEY);
 
   private ContractShape() {}
-
-  private static Map<String, Evolution> evolutions() {
-    Map<String, Evolution> words = new LinkedHashMap<>();
-    words.put("backward", Evolution.BACKWARD);
-    words.put("forward", Evolution.FORWARD);
-    words.put("full", Evolution.FULL);
-    return words;
-  }
 
   private static Optional<Layout> layout(String text) {
     Matcher matcher = LAYOUT.matcher(text);

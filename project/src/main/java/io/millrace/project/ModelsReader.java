@@ -1,83 +1,96 @@
 package io.millrace.project;
 
-import io.millrace.core.NearMatch;
 import io.millrace.core.TableName;
-import io.millrace.project.SqlReader.Reference;
-import io.millrace.project.SqlReader.Sql;
+import io.millrace.project.PropertiesReader.Described;
 import io.millrace.project.yaml.Flaws;
-import io.millrace.project.yaml.TextFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads the models of a project, and checks what they read if there is an engine to ask. */
+/** Makes models of SQL and CSV files and of what properties files say of them. */
 final class ModelsReader {
 
-  static final List<String> LAYERS = List.of("silver", "gold");
-  static final List<String> RESERVED_LAYERS = List.of("bronze", "quarantine", "ops");
+  /** The largest seed; more is a stream. */
+  private static final long MAX_SEED_BYTES = 64 << 20;
 
-  private static final List<TableName> OPERATIONS =
-      List.of(new TableName("ops", "acknowledged"), new TableName("ops", "commits"));
+  private static final Pattern OWNER = Pattern.compile("(?im)^owner: *(\\S.*)$");
 
-  private final Path directory;
-  private final Map<TableName, Path> files;
-  private final Collection<Problem> problems;
-  private final Set<String> tables = new TreeSet<>();
+  private final ProjectFiles files;
+  private final SqlChecker sql;
+  private final Map<TableName, Described> described;
   private final SortedMap<TableName, Model> models = new TreeMap<>();
 
-  ModelsReader(
-      Path directory,
-      Set<String> streams,
-      Map<TableName, Path> files,
-      Collection<Problem> problems) {
-    this.directory = directory;
+  ModelsReader(ProjectFiles files, SqlChecker sql, Map<TableName, Described> described) {
     this.files = files;
-    this.problems = problems;
-    for (String stream : streams) {
-      List.of(
-              TableName.bronze(stream),
-              TableName.rejected(stream),
-              TableName.repeated(stream),
-              TableName.late(stream))
-          .forEach(table -> tables.add(table.toString()));
-    }
-    files.keySet().forEach(model -> tables.add(model.toString()));
-    OPERATIONS.forEach(table -> tables.add(table.toString()));
+    this.sql = sql;
+    this.described = described;
   }
 
-  SortedMap<TableName, Model> read(Optional<SqlReader> sql) {
-    files.forEach(
-        (name, file) -> {
-          Flaws flaws = new Flaws();
-          TextFile.read(directory.resolve(file), flaws)
-              .flatMap(text -> model(name, file, text, sql, flaws))
-              .ifPresent(model -> models.put(name, model));
-          flaws.found().stream().map(flaw -> Problem.of(file, flaw)).forEach(problems::add);
-        });
+  SortedMap<TableName, Model> read() {
+    files
+        .models()
+        .forEach((name, file) -> files.text(file).ifPresent(text -> readModel(name, file, text)));
+    files.seeds().forEach(this::readSeed);
     findCycles();
     return models;
   }
 
-  private Optional<Model> model(
-      TableName name, Path file, String text, Optional<SqlReader> sql, Flaws flaws) {
-    if (text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("--"))) {
+  private void readModel(TableName name, Path file, String text) {
+    Flaws flaws = files.flaws(file);
+    if (isWithoutSql(text)) {
       flaws.add(0, "the file has no SQL", "write one SELECT");
-      return Optional.empty();
+      return;
     }
-    Set<TableName> reads = sql.map(reader -> reads(reader.read(text), flaws)).orElse(Set.of());
-    return Optional.of(Model.view(name, file, text, description(text), reads));
+    models.put(name, model(name, file, text, sql.reads(text, 1, flaws), ModelConfig.NONE));
   }
 
-  private static String description(String text) {
+  static boolean isWithoutSql(String text) {
+    return text.lines().allMatch(line -> line.isBlank() || line.strip().startsWith("--"));
+  }
+
+  private void readSeed(TableName name, Path file) {
+    long size = files.size(file);
+    if (size == 0) {
+      files.report(file, "the file is empty", "write a line with the names of its columns");
+    } else if (size > MAX_SEED_BYTES) {
+      files.report(file, "the file is larger than 64 MiB", "send it through a stream");
+    }
+    models.put(name, model(name, file, "", Set.of(), ModelConfig.SEED));
+  }
+
+  private Model model(
+      TableName name, Path file, String text, Set<TableName> reads, ModelConfig fallback) {
+    Optional<Described> said = Optional.ofNullable(described.get(name));
+    ModelConfig config = said.flatMap(Described::config).orElse(fallback);
+    String comment = comment(text);
+    Map<TableName, InputMode> inputs = new TreeMap<>();
+    config.inputs().forEach((table, mode) -> inputs.put(table, mode.value()));
+    return new Model(
+        name,
+        file,
+        text,
+        said.flatMap(Described::description).orElse(comment),
+        said.flatMap(Described::owner).or(() -> owner(comment)).orElse(""),
+        reads,
+        config.materialization(),
+        config.eventTime(),
+        inputs,
+        config.schedule(),
+        config.tags(),
+        said.map(Described::columns).orElse(List.of()));
+  }
+
+  /** The comment at the top of a file of SQL. */
+  static String comment(String text) {
     return text.lines()
         .dropWhile(String::isBlank)
         .map(String::strip)
@@ -87,30 +100,9 @@ final class ModelsReader {
         .strip();
   }
 
-  private Set<TableName> reads(Sql sql, Flaws flaws) {
-    Set<TableName> reads = new TreeSet<>();
-    if (sql instanceof Sql.Refused refused) {
-      flaws.add(refused.line(), refused.what(), refused.remedy());
-    } else if (sql instanceof Sql.Select select) {
-      for (Reference reference : select.references()) {
-        String table = reference.table().toLowerCase(Locale.ROOT);
-        if (tables.contains(table)) {
-          reads.add(TableName.parse(table));
-        } else {
-          flaws.add(
-              reference.line(), "table '" + reference.table() + "' is not known", remedy(table));
-        }
-      }
-    }
-    return reads;
-  }
-
-  private String remedy(String table) {
-    return tables.stream()
-        .filter(known -> known.endsWith("." + table))
-        .findFirst()
-        .map(known -> "write it with its layer: " + known)
-        .orElseGet(() -> NearMatch.remedy(tables, table));
+  private static Optional<String> owner(String comment) {
+    Matcher matcher = OWNER.matcher(comment);
+    return matcher.find() ? Optional.of(matcher.group(1).strip()) : Optional.empty();
   }
 
   private void findCycles() {
@@ -123,13 +115,11 @@ final class ModelsReader {
     if (start >= 0) {
       List<TableName> cycle = new ArrayList<>(path.subList(start, path.size()));
       cycle.add(name);
-      problems.add(
-          new Problem(
-              files.get(name),
-              0,
-              "models read each other in a circle: "
-                  + cycle.stream().map(TableName::toString).collect(Collectors.joining(" -> ")),
-              "take one of these references out"));
+      files.report(
+          models.get(name).file(),
+          "models read each other in a circle: "
+              + cycle.stream().map(TableName::toString).collect(Collectors.joining(" -> ")),
+          "take one of these references out");
     } else if (models.containsKey(name) && !done.contains(name)) {
       path.add(name);
       models.get(name).reads().forEach(read -> follow(read, path, done));

@@ -1,34 +1,30 @@
 package io.millrace.project;
 
 import io.millrace.core.Identifiers;
-import io.millrace.core.NearMatch;
 import io.millrace.core.TableName;
+import io.millrace.project.PropertiesReader.Described;
+import io.millrace.project.PropertiesReader.WrittenUnitTest;
 import io.millrace.project.yaml.Flaws;
-import io.millrace.project.yaml.TextFile;
 import io.millrace.project.yaml.Values;
 import io.millrace.project.yaml.Yaml;
-import io.millrace.project.yaml.YamlText;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Reads a project directory: {@code millrace.yaml}, {@code streams/*.yaml}, {@code
- * models/<layer>/*.sql}. It says everything that is wrong at once, and a file that nobody reads is
- * wrong too.
+ * models/<layer>/*.sql} with dbt's properties files beside them, {@code seeds/*.csv}, {@code
+ * tests/*.sql} and {@code balances/*.yaml}. It says everything that is wrong at once.
  */
 public final class ProjectReader {
 
   static final Path MAIN_FILE = Path.of("millrace.yaml");
-
-  private static final List<String> FOLDERS = List.of("streams", "models");
 
   private static final String REJECTED = "_rejected";
 
@@ -36,22 +32,25 @@ public final class ProjectReader {
   static final int MAX_STREAM_LENGTH = Identifiers.MAX_LENGTH - REJECTED.length();
 
   private final Path directory;
-  private final List<Problem> problems = new ArrayList<>();
-  private final SortedMap<String, Path> streamFiles = new TreeMap<>();
-  private final SortedMap<TableName, Path> modelFiles = new TreeMap<>();
+  private final ProjectFiles files;
+  private final Tables tables;
+  private final SqlChecker sql;
 
-  private ProjectReader(Path directory) {
-    this.directory = directory.toAbsolutePath().normalize();
+  private ProjectReader(Path directory, ProjectFiles files, Optional<SqlReader> sql) {
+    this.directory = directory;
+    this.files = files;
+    this.tables = new Tables(files);
+    this.sql = new SqlChecker(sql, tables);
   }
 
-  /** Reads all but what is inside the models' SQL. */
+  /** Reads all but what is inside SQL. */
   public static Reading read(Path directory) {
-    return new ProjectReader(directory).read(Optional.empty());
+    return read(directory, Optional.empty());
   }
 
-  /** Reads all, and checks that the models' SQL reads tables that there are. */
+  /** Reads all, and checks that SQL reads tables that there are. */
   public static Reading read(Path directory, SqlReader sql) {
-    return new ProjectReader(directory).read(Optional.of(sql));
+    return read(directory, Optional.of(sql));
   }
 
   /** The project, or one exception that says everything that is wrong. */
@@ -64,27 +63,47 @@ public final class ProjectReader {
     return read(directory, sql).orThrow();
   }
 
-  private Reading read(Optional<SqlReader> sql) {
-    if (!Files.isDirectory(directory)) {
-      report(directory, "there is no such directory", "name a directory with a millrace.yaml");
-      return new Reading.Flawed(problems);
+  private static Reading read(Path directory, Optional<SqlReader> sql) {
+    Path absolute = directory.toAbsolutePath().normalize();
+    if (!Files.isDirectory(absolute)) {
+      return new Reading.Flawed(
+          List.of(
+              new Problem(
+                  absolute,
+                  0,
+                  "there is no such directory",
+                  "name a directory with a millrace.yaml")));
     }
-    findFiles();
+    ProjectFiles files = new ProjectFiles(absolute);
+    files.find();
+    return new ProjectReader(absolute, files, sql).read();
+  }
+
+  private Reading read() {
     Optional<Values> main = main();
     SortedMap<String, StreamContract> streams = streams();
+    PropertiesReader properties = new PropertiesReader(files, tables, sql);
+    properties.read();
     SortedMap<TableName, Model> models =
-        new ModelsReader(directory, streamFiles.keySet(), modelFiles, problems).read(sql);
-    if (!problems.isEmpty()) {
-      return new Reading.Flawed(problems);
-    }
-    Values values = main.orElseThrow();
-    return new Reading.Sound(
+        new ModelsReader(files, sql, properties.described()).read();
+    List<DataTest> tests = new ArrayList<>(properties.tests());
+    tests.addAll(new SingularTestReader(files, tables, sql).read());
+    Map<String, String> testNames = new HashMap<>();
+    tests.forEach(test -> checkName(test.name(), test.file(), test.line(), testNames));
+    Project project =
         new Project(
-            values.find(SettingsShape.NAME).orElseGet(this::directoryName),
+            main.flatMap(values -> values.find(SettingsShape.NAME)).orElseGet(this::directoryName),
             directory,
-            values.find(SettingsShape.SETTINGS_KEY).orElse(Settings.DEFAULTS),
+            main.flatMap(values -> values.find(SettingsShape.SETTINGS_KEY))
+                .orElse(Settings.DEFAULTS),
             streams,
-            models));
+            models,
+            tests,
+            unitTests(properties.unitTests(), models),
+            balances());
+    checkInputs(project, properties.described());
+    List<Problem> problems = files.problems();
+    return problems.isEmpty() ? new Reading.Sound(project) : new Reading.Flawed(problems);
   }
 
   private String directoryName() {
@@ -92,167 +111,103 @@ public final class ProjectReader {
   }
 
   private Optional<Values> main() {
-    if (!Files.exists(directory.resolve(MAIN_FILE))) {
-      report(
+    if (!files.exists(MAIN_FILE)) {
+      files.report(
           MAIN_FILE,
           "the file is missing",
-          Files.exists(directory.resolve("millrace.yml"))
+          files.exists(Path.of("millrace.yml"))
               ? "rename millrace.yml"
               : "create it; it may be empty");
       return Optional.empty();
     }
-    return read(
-        MAIN_FILE,
-        (document, flaws) ->
-            SettingsShape.PROJECT.read(
-                document.isNull() ? new Yaml.Mapping(1, List.of()) : document, flaws));
+    return files
+        .yaml(MAIN_FILE)
+        .map(document -> document.isNull() ? new Yaml.Mapping(1, List.of()) : document)
+        .flatMap(document -> SettingsShape.PROJECT.read(document, files.flaws(MAIN_FILE)));
   }
 
   private SortedMap<String, StreamContract> streams() {
     SortedMap<String, StreamContract> streams = new TreeMap<>();
-    streamFiles.forEach(
-        (name, file) -> {
-          Optional<StreamContract> contract =
-              read(file, (document, flaws) -> ContractReader.read(name, document, flaws));
-          contract.ifPresent(read -> streams.put(name, read));
-          checkCollision(name, file);
-        });
+    files
+        .streams()
+        .forEach(
+            (name, file) -> {
+              files
+                  .yaml(file)
+                  .flatMap(document -> ContractReader.read(name, document, files.flaws(file)))
+                  .ifPresent(read -> streams.put(name, read));
+              checkCollision(name, file);
+            });
     return streams;
   }
 
   /** Kafka refuses two topics whose names differ in '.' and '_' alone. */
   private void checkCollision(String name, Path file) {
     String other = name.replaceFirst(REJECTED + "$", "");
-    if (!other.equals(name) && streamFiles.containsKey(other)) {
-      report(
+    if (!other.equals(name) && files.streams().containsKey(other)) {
+      files.report(
           file,
           "the name '" + name + "' collides with what is rejected from '" + other + "'",
           "give one of the streams another name");
     }
   }
 
-  /** Makes something of a YAML document, or says why not. */
-  private interface DocumentReader<T> {
-    Optional<T> read(Yaml document, Flaws flaws);
+  private List<UnitTest> unitTests(
+      List<WrittenUnitTest> written, SortedMap<TableName, Model> models) {
+    UnitTestReader reader = new UnitTestReader(files, tables, sql, models);
+    Map<String, String> names = new HashMap<>();
+    List<UnitTest> tests = new ArrayList<>();
+    for (WrittenUnitTest test : written) {
+      reader.read(test).ifPresent(tests::add);
+      test.values()
+          .value()
+          .find(PropertiesShape.UNIT_TEST_NAME)
+          .ifPresent(name -> checkName(name, test.file(), test.values().line(), names));
+    }
+    return tests;
   }
 
-  private <T> Optional<T> read(Path file, DocumentReader<T> reader) {
-    Flaws flaws = new Flaws();
-    Optional<T> read =
-        TextFile.read(directory.resolve(file), flaws)
-            .flatMap(text -> YamlText.parse(text, flaws))
-            .flatMap(document -> reader.read(document, flaws));
-    flaws.found().stream().map(flaw -> Problem.of(file, flaw)).forEach(problems::add);
-    return read;
-  }
-
-  private void findFiles() {
-    each(Path.of(""), this::checkFolderName);
-    each(Path.of("streams"), this::findStream);
-    each(
-        Path.of("models"),
-        layer -> {
-          if (checkLayer(layer)) {
-            each(layer, this::findModel);
-          }
-        });
-  }
-
-  private void checkFolderName(Path entry) {
-    String name = entry.toString();
-    if (Files.isDirectory(directory.resolve(entry)) && !FOLDERS.contains(name)) {
-      NearMatch.among(FOLDERS, name)
-          .ifPresent(near -> report(entry, "nobody reads this folder", "rename it to " + near));
+  private void checkName(String name, Path file, int line, Map<String, String> places) {
+    String place = places.putIfAbsent(name, file + ":" + line);
+    if (place != null) {
+      files
+          .flaws(file)
+          .add(
+              line,
+              "the test '" + name + "' was there before, in " + place,
+              "give one of them another name");
     }
   }
 
-  private void findStream(Path file) {
-    name(file, ".yaml")
-        .ifPresent(
-            name -> {
-              if (name.length() > MAX_STREAM_LENGTH) {
-                report(
-                    file,
-                    "the name is too long",
-                    "use at most %d characters".formatted(MAX_STREAM_LENGTH));
-              } else {
-                streamFiles.put(name, file);
-              }
-            });
+  private SortedMap<String, Balance> balances() {
+    SortedMap<String, Balance> balances = new TreeMap<>();
+    files
+        .balances()
+        .forEach(
+            (name, file) ->
+                files
+                    .yaml(file)
+                    .flatMap(
+                        document ->
+                            BalanceReader.read(name, file, document, sql, files.flaws(file)))
+                    .ifPresent(balance -> balances.put(name, balance)));
+    return balances;
   }
 
-  private void findModel(Path file) {
-    String layer = file.getParent().getFileName().toString();
-    name(file, ".sql").ifPresent(name -> modelFiles.put(new TableName(layer, name), file));
-  }
-
-  private boolean checkLayer(Path entry) {
-    String name = entry.getFileName().toString();
-    if (!Files.isDirectory(directory.resolve(entry))) {
-      if (!name.equals("README.md")) {
-        report(entry, "nobody reads this file", "move it to models/silver or models/gold");
-      }
-      return false;
-    }
-    if (ModelsReader.RESERVED_LAYERS.contains(name)) {
-      report(
-          entry,
-          "layer '" + name + "' is reserved for tables that Millrace fills",
-          "use " + String.join(" or ", ModelsReader.LAYERS));
-      return false;
-    }
-    if (!ModelsReader.LAYERS.contains(name)) {
-      report(
-          entry, "layer '" + name + "' is not known", NearMatch.remedy(ModelsReader.LAYERS, name));
-      return false;
-    }
-    return true;
-  }
-
-  /** The name of the asset in a file, which is the file's name without its extension. */
-  private Optional<String> name(Path file, String extension) {
-    String fileName = file.getFileName().toString();
-    if (fileName.equals("README.md")) {
-      return Optional.empty();
-    }
-    if (!fileName.endsWith(extension) || Files.isDirectory(directory.resolve(file))) {
-      report(
-          file,
-          "nobody reads this " + (Files.isDirectory(directory.resolve(file)) ? "folder" : "file"),
-          fileName.endsWith(".yml") && extension.equals(".yaml")
-              ? "rename it to end in .yaml"
-              : "move it; only *" + extension + " files belong here");
-      return Optional.empty();
-    }
-    String name = fileName.substring(0, fileName.length() - extension.length());
-    if (!Identifiers.isValid(name)) {
-      report(
-          file,
-          "'" + name + "' cannot be a name",
-          "rename the file: lower-case letters, digits and '_', starting with a letter");
-      return Optional.empty();
-    }
-    return Optional.of(name);
-  }
-
-  /** What a folder holds, in order, hidden files left out. A folder that is not there is empty. */
-  private void each(Path folder, Consumer<Path> entry) {
-    Path path = directory.resolve(folder);
-    if (!Files.isDirectory(path)) {
+  /** Needs a contract and a config of every table, lest it says what follows from other flaws. */
+  private void checkInputs(Project project, Map<TableName, Described> described) {
+    boolean complete =
+        project.streams().size() == files.streams().size()
+            && project.models().size() == files.models().size() + files.seeds().size()
+            && described.values().stream().allMatch(said -> said.config().isPresent());
+    if (!complete || sql.reader().isEmpty()) {
       return;
     }
-    try (Stream<Path> entries = Files.list(path)) {
-      entries
-          .filter(found -> !found.getFileName().toString().startsWith("."))
-          .sorted()
-          .map(directory::relativize)
-          .forEach(entry);
-    } catch (IOException e) {
-      report(folder, "the folder cannot be read (" + e.getMessage() + ")", "check its permissions");
-    }
-  }
-
-  private void report(Path file, String what, String remedy) {
-    problems.add(new Problem(file, 0, what, remedy));
+    described.forEach(
+        (table, said) -> {
+          Flaws flaws = files.flaws(said.file());
+          InputChecks.check(
+              project, project.models().get(table), said.config().orElseThrow(), flaws);
+        });
   }
 }

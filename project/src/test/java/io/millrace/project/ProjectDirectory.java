@@ -1,11 +1,16 @@
 package io.millrace.project;
 
+import io.millrace.project.SqlReader.Reference;
+import io.millrace.project.SqlReader.Sql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A project directory that a test writes. */
 record ProjectDirectory(Path root) {
@@ -51,6 +56,14 @@ record ProjectDirectory(Path root) {
     return this;
   }
 
+  Project loadWithSql() {
+    return ProjectReader.load(root, ProjectDirectory::sql);
+  }
+
+  List<String> problemsWithSql() {
+    return problems(ProjectDirectory::sql);
+  }
+
   Project load() {
     return ProjectReader.load(root);
   }
@@ -61,6 +74,22 @@ record ProjectDirectory(Path root) {
 
   List<String> problems(SqlReader sql) {
     return texts(ProjectReader.read(root, sql));
+  }
+
+  /** Enough of a reader for these tests: what follows FROM and JOIN is a table. */
+  static Sql sql(String text) {
+    List<String> lines = text.lines().toList();
+    List<Reference> references = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith("DROP")) {
+        return new Sql.Refused(i + 1, "this is no SELECT", "write one SELECT");
+      }
+      Matcher matcher = Pattern.compile("(?:FROM|JOIN) ([A-Za-z_.]+)").matcher(lines.get(i));
+      while (matcher.find()) {
+        references.add(new Reference(matcher.group(1), i + 1));
+      }
+    }
+    return new Sql.Select(references);
   }
 
   private static List<String> texts(Reading reading) {

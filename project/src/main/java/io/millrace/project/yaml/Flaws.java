@@ -19,6 +19,11 @@ public final class Flaws {
     add(line, noun + " '" + word + "' is not known", NearMatch.remedy(known, word));
   }
 
+  /** A key that a mapping has twice. */
+  void repeated(String key, int line, int first) {
+    add(line, "key '" + key + "' was given before, on line " + first, "keep one of them");
+  }
+
   public boolean isEmpty() {
     return found.isEmpty();
   }

@@ -52,4 +52,25 @@ public interface Form<T> {
   default Form<Placed<T>> placed() {
     return then((value, node, flaws) -> Optional.of(new Placed<>(value, node.line())));
   }
+
+  /** The same form, described in another way: by a reference, or in better words. */
+  default Form<T> described(Map<String, Object> schema, String words) {
+    Form<T> written = this;
+    return new Form<>() {
+      @Override
+      public Optional<T> read(Yaml node, Flaws flaws) {
+        return written.read(node, flaws);
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        return schema;
+      }
+
+      @Override
+      public String words() {
+        return words;
+      }
+    };
+  }
 }

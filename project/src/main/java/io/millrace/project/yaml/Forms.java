@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The forms that most keys have. */
 public final class Forms {
@@ -30,6 +32,43 @@ public final class Forms {
         text -> Optional.of(text).filter(written -> !written.isBlank()),
         Map.of("type", "string"),
         "text");
+  }
+
+  /** Text that may also be blank, as generators write it. */
+  public static Form<String> prose() {
+    return new Word<>(
+        "a text", "write it after the key", Optional::of, Map.of("type", "string"), "text");
+  }
+
+  /** Whatever is written, for somebody else to read. */
+  public static Form<Yaml> anything() {
+    return new Form<>() {
+      @Override
+      public Optional<Yaml> read(Yaml node, Flaws flaws) {
+        return Optional.of(node);
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        return Map.of();
+      }
+
+      @Override
+      public String words() {
+        return "any value";
+      }
+    };
+  }
+
+  /** A text that matches a regular expression. */
+  public static Form<String> matching(String regex, String noun, String remedy, String words) {
+    Pattern pattern = Pattern.compile(regex);
+    return new Word<>(
+        noun,
+        remedy,
+        text -> Optional.of(text).filter(pattern.asMatchPredicate()),
+        pattern(regex),
+        words);
   }
 
   public static Form<Boolean> flag() {
@@ -138,6 +177,15 @@ public final class Forms {
         });
   }
 
+  /** One of the constants of an enum, in lower case. */
+  public static <E extends Enum<E>> Form<E> choice(String noun, E[] constants) {
+    Map<String, E> words = new LinkedHashMap<>();
+    for (E constant : constants) {
+      words.put(constant.name().toLowerCase(Locale.ROOT), constant);
+    }
+    return choice(noun, words);
+  }
+
   /** At least one value, all of one form. */
   public static <T> Form<List<T>> listOf(Form<T> element) {
     Map<String, Object> schema = new LinkedHashMap<>();
@@ -178,6 +226,29 @@ public final class Forms {
       @Override
       public String words() {
         return "list: " + element.words();
+      }
+    };
+  }
+
+  /** One value, or a list of them. */
+  public static <T> Form<List<T>> oneOrMore(Form<T> element) {
+    Form<List<T>> list = listOf(element);
+    return new Form<>() {
+      @Override
+      public Optional<List<T>> read(Yaml node, Flaws flaws) {
+        return node instanceof Yaml.Sequence
+            ? list.read(node, flaws)
+            : element.read(node, flaws).map(List::of);
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        return Map.of("anyOf", List.of(element.schema(), list.schema()));
+      }
+
+      @Override
+      public String words() {
+        return element.words() + ", or a list";
       }
     };
   }

@@ -32,6 +32,11 @@ public final class Values {
     return find(key).orElseThrow();
   }
 
+  /** Whether every value that was written could be read. */
+  public boolean areSound() {
+    return values.keySet().containsAll(lines.keySet());
+  }
+
   public boolean has(Key<?> key) {
     return lines.containsKey(key.name());
   }

@@ -10,6 +10,11 @@ public sealed interface Yaml {
   /** What it is, for a message. */
   String kind();
 
+  /**
+   * A single value.
+   *
+   * @param line where the text begins: of a block, the line below its {@code |}
+   */
   record Scalar(int line, String text, boolean quoted) implements Yaml {
     @Override
     public String kind() {

@@ -79,7 +79,10 @@ public final class YamlText {
           line(event), "values are nested more than " + MAX_DEPTH + " deep", "flatten them");
     }
     if (event instanceof ScalarEvent scalar) {
-      return new Yaml.Scalar(line(event), scalar.getValue(), !scalar.isPlain());
+      return new Yaml.Scalar(
+          scalar.isLiteral() || scalar.isFolded() ? line(event) + 1 : line(event),
+          scalar.getValue(),
+          !scalar.isPlain());
     } else if (event instanceof SequenceStartEvent) {
       return sequence(line(event), depth);
     } else if (event instanceof MappingStartEvent) {
@@ -115,10 +118,7 @@ public final class YamlText {
       if (first == null) {
         entries.add(new Yaml.Entry(key.text(), key.line(), value));
       } else {
-        flaws.add(
-            key.line(),
-            "key '" + key.text() + "' was given before, on line " + first,
-            "keep one of them");
+        flaws.repeated(key.text(), key.line(), first);
       }
     }
     return new Yaml.Mapping(line, entries);

@@ -1,0 +1,272 @@
+package io.millrace.project;
+
+import io.millrace.core.Identifiers;
+import io.millrace.core.NearMatch;
+import io.millrace.core.TableName;
+import io.millrace.project.yaml.Flaws;
+import io.millrace.project.yaml.TextFile;
+import io.millrace.project.yaml.Yaml;
+import io.millrace.project.yaml.YamlText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The files of a project directory by what they define, and what is wrong with each. A file that
+ * nobody reads is wrong too. All paths are relative to the directory.
+ */
+final class ProjectFiles {
+
+  static final List<String> LAYERS = List.of("silver", "gold");
+  static final List<String> RESERVED_LAYERS = List.of("bronze", "quarantine", "ops");
+
+  /** The layer of seeds that lie in no folder of a layer. */
+  static final String SEED_LAYER = "silver";
+
+  static final Path FIXTURES = Path.of("tests", "fixtures");
+
+  private static final List<String> FOLDERS =
+      List.of("streams", "models", "seeds", "tests", "balances");
+
+  private static final List<String> PROPERTIES = List.of(".yml", ".yaml");
+
+  private final Path directory;
+  private final SortedMap<Path, Flaws> flaws = new TreeMap<>();
+  private final SortedMap<String, Path> streams = new TreeMap<>();
+  private final SortedMap<TableName, Path> models = new TreeMap<>();
+  private final SortedMap<TableName, Path> seeds = new TreeMap<>();
+  private final List<Path> properties = new ArrayList<>();
+  private final SortedMap<String, Path> tests = new TreeMap<>();
+  private final SortedMap<String, Path> fixtures = new TreeMap<>();
+  private final SortedMap<String, Path> balances = new TreeMap<>();
+
+  ProjectFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Looks for them. */
+  void find() {
+    each(Path.of(""), this::checkFolderName);
+    each(Path.of("streams"), this::findStream);
+    each(Path.of("models"), entry -> inLayers(entry, false, this::findModel));
+    each(Path.of("seeds"), entry -> inLayers(entry, true, this::findSeed));
+    each(Path.of("tests"), this::findTest);
+    each(
+        FIXTURES,
+        file ->
+            name(file, ".csv", ".sql")
+                .ifPresent(name -> fixtures.put(file.getFileName().toString(), file)));
+    each(
+        Path.of("balances"),
+        file -> name(file, ".yaml").ifPresent(name -> balances.put(name, file)));
+  }
+
+  SortedMap<String, Path> streams() {
+    return streams;
+  }
+
+  SortedMap<TableName, Path> models() {
+    return models;
+  }
+
+  SortedMap<TableName, Path> seeds() {
+    return seeds;
+  }
+
+  /** dbt's properties files, often called {@code schema.yml}. */
+  List<Path> properties() {
+    return properties;
+  }
+
+  SortedMap<String, Path> tests() {
+    return tests;
+  }
+
+  /** By the name of the file. */
+  SortedMap<String, Path> fixtures() {
+    return fixtures;
+  }
+
+  SortedMap<String, Path> balances() {
+    return balances;
+  }
+
+  /** What is wrong with a file, to be added to. */
+  Flaws flaws(Path file) {
+    return flaws.computeIfAbsent(file, first -> new Flaws());
+  }
+
+  void report(Path file, String what, String remedy) {
+    flaws(file).add(0, what, remedy);
+  }
+
+  /** What is wrong with all of them. */
+  List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>();
+    flaws.forEach(
+        (file, found) -> found.found().forEach(flaw -> problems.add(Problem.of(file, flaw))));
+    return problems;
+  }
+
+  boolean exists(Path file) {
+    return Files.exists(directory.resolve(file));
+  }
+
+  /** The text of a file, unless it has flaws that prevent it. */
+  Optional<String> text(Path file) {
+    return TextFile.read(directory.resolve(file), flaws(file));
+  }
+
+  Optional<Yaml> yaml(Path file) {
+    return text(file).flatMap(text -> YamlText.parse(text, flaws(file)));
+  }
+
+  /** The bytes a file has; 0 if nobody can say, as reading it then says why. */
+  long size(Path file) {
+    try {
+      return Files.size(directory.resolve(file));
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private void checkFolderName(Path entry) {
+    String name = entry.toString();
+    if (Files.isDirectory(directory.resolve(entry)) && !FOLDERS.contains(name)) {
+      NearMatch.among(FOLDERS, name)
+          .ifPresent(near -> report(entry, "nobody reads this folder", "rename it to " + near));
+    }
+  }
+
+  private void findStream(Path file) {
+    name(file, ".yaml")
+        .ifPresent(
+            name -> {
+              if (name.length() > ProjectReader.MAX_STREAM_LENGTH) {
+                report(
+                    file,
+                    "the name is too long",
+                    "use at most %d characters".formatted(ProjectReader.MAX_STREAM_LENGTH));
+              } else {
+                streams.put(name, file);
+              }
+            });
+  }
+
+  private void findModel(Path file) {
+    if (!findProperties(file)) {
+      name(file, ".sql").ifPresent(name -> models.put(new TableName(layer(file), name), file));
+    }
+  }
+
+  private void findSeed(Path file) {
+    if (findProperties(file)) {
+      return;
+    }
+    Optional<TableName> table = name(file, ".csv").map(name -> new TableName(layer(file), name));
+    if (table.isPresent()) {
+      Path other = Optional.ofNullable(seeds.get(table.get())).orElse(models.get(table.get()));
+      if (other == null) {
+        seeds.put(table.get(), file);
+      } else {
+        report(
+            file,
+            "the table '%s' is made by %s too".formatted(table.get(), other),
+            "give one of them another name");
+      }
+    }
+  }
+
+  private void findTest(Path file) {
+    if (!file.equals(FIXTURES)) {
+      name(file, ".sql").ifPresent(name -> tests.put(name, file));
+    }
+  }
+
+  private boolean findProperties(Path file) {
+    boolean found =
+        PROPERTIES.stream().anyMatch(file.toString()::endsWith)
+            && !Files.isDirectory(directory.resolve(file));
+    if (found) {
+      properties.add(file);
+    }
+    return found;
+  }
+
+  private static String layer(Path file) {
+    return file.getNameCount() == 3 ? file.getName(1).toString() : SEED_LAYER;
+  }
+
+  /** Goes through the folders of layers; other files than those of properties belong there. */
+  private void inLayers(Path entry, boolean flat, Consumer<Path> take) {
+    String name = entry.getFileName().toString();
+    if (!Files.isDirectory(directory.resolve(entry))) {
+      if (flat) {
+        take.accept(entry);
+      } else if (!name.equals("README.md") && !findProperties(entry)) {
+        report(entry, "nobody reads this file", "move it to models/silver or models/gold");
+      }
+    } else if (RESERVED_LAYERS.contains(name)) {
+      report(
+          entry,
+          "layer '" + name + "' is reserved for tables that Millrace fills",
+          "use " + String.join(" or ", LAYERS));
+    } else if (!LAYERS.contains(name)) {
+      report(entry, "layer '" + name + "' is not known", NearMatch.remedy(LAYERS, name));
+    } else {
+      each(entry, take);
+    }
+  }
+
+  /** The name of the asset in a file, which is the file's name without its extension. */
+  private Optional<String> name(Path file, String... extensions) {
+    String fileName = file.getFileName().toString();
+    if (fileName.equals("README.md")) {
+      return Optional.empty();
+    }
+    Optional<String> extension = Stream.of(extensions).filter(fileName::endsWith).findFirst();
+    boolean folder = Files.isDirectory(directory.resolve(file));
+    if (extension.isEmpty() || folder) {
+      report(
+          file,
+          "nobody reads this " + (folder ? "folder" : "file"),
+          fileName.endsWith(".yml") && extensions[0].equals(".yaml")
+              ? "rename it to end in .yaml"
+              : "move it; only *" + String.join(" and *", extensions) + " files belong here");
+      return Optional.empty();
+    }
+    String name = fileName.substring(0, fileName.length() - extension.get().length());
+    if (!Identifiers.isValid(name)) {
+      report(
+          file,
+          "'" + name + "' cannot be a name",
+          "rename the file: lower-case letters, digits and '_', starting with a letter");
+      return Optional.empty();
+    }
+    return Optional.of(name);
+  }
+
+  /** What a folder holds, in order, hidden files left out. A folder that is not there is empty. */
+  private void each(Path folder, Consumer<Path> entry) {
+    Path path = directory.resolve(folder);
+    if (!Files.isDirectory(path)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(path)) {
+      entries
+          .filter(found -> !found.getFileName().toString().startsWith("."))
+          .sorted()
+          .map(directory::relativize)
+          .forEach(entry);
+    } catch (IOException e) {
+      report(folder, "the folder cannot be read (" + e.getMessage() + ")", "check its permissions");
+    }
+  }
+}
