@@ -3,8 +3,11 @@ package io.millrace.project;
 import io.millrace.core.TableName;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What must hold of a table before it is published.
@@ -59,7 +62,15 @@ public record DataTest(
     /** The newest value of a timestamp or date column is no older than this. */
     record Freshness(String column, Duration maxAge) implements Check {}
 
-    /** A SELECT of the rows that are wrong. */
-    record Sql(String select) implements Check {}
+    /**
+     * A SELECT of the rows that are wrong.
+     *
+     * @param reads the tables it reads; empty if the project was read without a {@link SqlReader}
+     */
+    record Sql(String select, Set<TableName> reads) implements Check {
+      public Sql {
+        reads = Collections.unmodifiableSet(new TreeSet<>(reads));
+      }
+    }
   }
 }

@@ -60,7 +60,13 @@ final class SingularTestReader {
         tested ->
             tests.add(
                 new DataTest(
-                    name, tested, new Check.Sql(text), severity, Optional.empty(), file, 1)));
+                    name,
+                    tested,
+                    new Check.Sql(text, reads),
+                    severity,
+                    Optional.empty(),
+                    file,
+                    1)));
   }
 
   private static Severity severity(String text, Flaws flaws) {

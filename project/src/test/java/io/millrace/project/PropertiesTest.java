@@ -276,7 +276,7 @@ class PropertiesTest {
             new DataTest(
                 "no_empty_day",
                 DAILY,
-                new Check.Sql(sql),
+                new Check.Sql(sql, Set.of(DAILY)),
                 Severity.WARN,
                 Optional.empty(),
                 Path.of("tests/no_empty_day.sql"),
@@ -284,7 +284,7 @@ class PropertiesTest {
             new DataTest(
                 "visits_add_up",
                 VISITS,
-                new Check.Sql(named),
+                new Check.Sql(named, Set.of(DAILY, VISITS)),
                 Severity.ERROR,
                 Optional.empty(),
                 Path.of("tests/visits_add_up.sql"),
