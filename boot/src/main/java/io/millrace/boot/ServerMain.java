@@ -10,10 +10,12 @@ import io.millrace.core.Leash;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbEngine;
+import io.millrace.engine.DuckDbRewriter;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Upkeep;
+import io.millrace.lake.UpkeepLimits;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.prove.Prover;
@@ -25,6 +27,7 @@ import io.millrace.serve.Parts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -71,7 +74,15 @@ public final class ServerMain {
         .addShutdownHook(new Thread(() -> close(app, collector, api, runs, engine, lake), "stop"));
     project.streams().values().forEach(lake::prepare);
     makeTopics(new Topics(endpoints.kafka(), project));
-    keepTidy(new Upkeep(lake, project.settings().snapshotRetention(), InstantSource.system()));
+    keepTidy(
+        new Upkeep(
+            lake,
+            new DuckDbRewriter(
+                project.settings().queryMemoryBytes(), data.temporary("server").resolve("upkeep")),
+            table -> Set.of(),
+            UpkeepLimits.of(project.settings()),
+            InstantSource.system(),
+            ServerMain::rest));
   }
 
   private static Endpoints endpoints(DataDirectory data) {
@@ -104,7 +115,7 @@ public final class ServerMain {
     Runnable once =
         () -> {
           try {
-            upkeep.run();
+            upkeep.run((step, why) -> log.warn("Upkeep failed to do " + step.describe(), why));
           } catch (RuntimeException e) {
             log.warn("Upkeep was cut short", e);
           }
@@ -112,6 +123,14 @@ public final class ServerMain {
     var unused =
         timer.scheduleWithFixedDelay(
             once, UPKEEP_EVERY.toSeconds(), UPKEEP_EVERY.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void rest(Duration pause) {
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** What takes requests first, what they need last. */

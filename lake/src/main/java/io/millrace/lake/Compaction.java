@@ -2,8 +2,11 @@ package io.millrace.lake;
 
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.project.Field;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,28 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.RewriteFiles;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.StructLike;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetReaders;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
 
 /**
  * Makes one file of many small ones of a partition. Files are taken together with others of about
  * their size, so that a row is written again a few times on its way to a full file and not with
- * each of them.
+ * each of them. A partition that has been quiet for a day becomes as few files as can be.
+ *
+ * <p>A file that will not be written again soon, because it is full or its partition quiet, has its
+ * rows in the table's sort order.
  */
 final class Compaction {
 
@@ -43,46 +42,48 @@ final class Compaction {
   /** A partition may have this many files of about one size. */
   private static final int FILES_LEFT_ALONE = 8;
 
-  private static final long MAX_BYTES_PER_RUN = 512L << 20;
-  private static final int MAX_REWRITES_PER_RUN = 64;
-  private static final long ROW_GROUP_BYTES = 32L << 20;
+  private static final Duration QUIET = Duration.ofDays(1);
   private static final int MAX_ATTEMPTS = 10;
 
   private Compaction() {}
 
-  /** What one run may still rewrite. */
-  static final class Budget {
-    private long bytes = MAX_BYTES_PER_RUN;
-    private int rewrites = MAX_REWRITES_PER_RUN;
-
-    private boolean take(long wanted) {
-      if (wanted > bytes || rewrites == 0) {
-        return false;
-      }
-      bytes -= wanted;
-      rewrites--;
-      return true;
+  /** All that could be made of the files there are now; reads manifests, no data. */
+  static List<UpkeepPlan.Rewrite> plan(TableName name, Table table, Instant now) {
+    long quietUpTo = sequenceAt(table, now.minus(QUIET));
+    Map<String, List<DataFile>> partitions = new TreeMap<>();
+    for (DataFile file : files(table)) {
+      String key = file.specId() + " " + partition(table, file);
+      partitions.computeIfAbsent(key, it -> new ArrayList<>()).add(file);
     }
+    List<UpkeepPlan.Rewrite> rewrites = new ArrayList<>();
+    for (List<DataFile> partition : partitions.values()) {
+      boolean quiet = partition.stream().allMatch(file -> file.dataSequenceNumber() <= quietUpTo);
+      partition.removeIf(file -> file.fileSizeInBytes() >= TARGET_BYTES / 2);
+      if (quiet) {
+        pack(partition).forEach(files -> rewrites.add(last(name, table, files)));
+      } else {
+        tiers(partition).forEach(files -> rewrites.add(onTheWay(name, table, files)));
+      }
+    }
+    return rewrites;
   }
 
-  static List<UpkeepPlan.Step> plan(TableName name, Table table, Budget budget) {
-    Map<String, List<DataFile>> groups = new TreeMap<>();
-    for (DataFile file : files(table)) {
-      if (file.fileSizeInBytes() < TARGET_BYTES / 2) {
-        String key = "%d %d %s".formatted(file.specId(), tier(file), partition(table, file));
-        groups.computeIfAbsent(key, it -> new ArrayList<>()).add(file);
-      }
-    }
-    List<UpkeepPlan.Step> steps = new ArrayList<>();
-    for (List<DataFile> group : groups.values()) {
-      if (group.size() > FILES_LEFT_ALONE) {
-        pack(group).stream()
-            .map(files -> rewrite(name, table, files))
-            .filter(rewrite -> budget.take(rewrite.bytes()))
-            .forEach(steps::add);
-      }
-    }
-    return steps;
+  /** The newest change that is older than an instant, or 0 if none is known. */
+  private static long sequenceAt(Table table, Instant instant) {
+    return StreamSupport.stream(table.snapshots().spliterator(), false)
+        .filter(snapshot -> snapshot.timestampMillis() <= instant.toEpochMilli())
+        .mapToLong(Snapshot::sequenceNumber)
+        .max()
+        .orElse(0);
+  }
+
+  private static List<List<DataFile>> tiers(List<DataFile> partition) {
+    Map<Integer, List<DataFile>> tiers = new TreeMap<>();
+    partition.forEach(file -> tiers.computeIfAbsent(tier(file), it -> new ArrayList<>()).add(file));
+    return tiers.values().stream()
+        .filter(tier -> tier.size() > FILES_LEFT_ALONE)
+        .flatMap(tier -> pack(tier).stream())
+        .toList();
   }
 
   private static int tier(DataFile file) {
@@ -115,12 +116,39 @@ final class Compaction {
     return packs;
   }
 
-  private static UpkeepPlan.Rewrite rewrite(TableName name, Table table, List<DataFile> files) {
+  private static UpkeepPlan.Rewrite last(TableName name, Table table, List<DataFile> files) {
+    return rewrite(name, table, files, sortedBy(table), "no new rows for a day");
+  }
+
+  private static UpkeepPlan.Rewrite onTheWay(TableName name, Table table, List<DataFile> files) {
+    boolean full = bytes(files) >= TARGET_BYTES / 2;
+    return rewrite(
+        name,
+        table,
+        files,
+        full ? sortedBy(table) : List.of(),
+        "more than %d files of about one size".formatted(FILES_LEFT_ALONE));
+  }
+
+  private static UpkeepPlan.Rewrite rewrite(
+      TableName name, Table table, List<DataFile> files, List<String> sortedBy, String reason) {
     return new UpkeepPlan.Rewrite(
         name,
         partition(table, files.get(0)),
         files.stream().map(DataFile::location).toList(),
-        files.stream().mapToLong(DataFile::fileSizeInBytes).sum());
+        bytes(files),
+        sortedBy,
+        reason);
+  }
+
+  private static List<String> sortedBy(Table table) {
+    return table.sortOrder().fields().stream()
+        .map(field -> table.schema().findColumnName(field.sourceId()))
+        .toList();
+  }
+
+  private static long bytes(List<DataFile> files) {
+    return files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
   }
 
   private static String partition(Table table, DataFile file) {
@@ -144,67 +172,56 @@ final class Compaction {
   }
 
   /** Does nothing if the files are no longer all there. */
-  static void run(UpkeepPlan.Rewrite rewrite, Table table) {
+  static void run(UpkeepPlan.Rewrite rewrite, Table table, Rewriter rewriter) {
     Set<String> wanted = new HashSet<>(rewrite.files());
     List<DataFile> old =
         files(table).stream().filter(file -> wanted.contains(file.location())).toList();
     if (old.size() < wanted.size()) {
       return;
     }
-    DataFile merged = merge(table, old);
+    SortOrder order = rewrite.sortedBy().isEmpty() ? SortOrder.unsorted() : table.sortOrder();
+    List<DataFile> made = rewriter.rewrite(table, old, order);
+    boolean wantedNoMore = true;
     try {
-      if (!replace(table, old, merged)) {
-        table.io().deleteFile(merged.location());
-      }
+      requireSameRows(table, old, made);
+      wantedNoMore = !replace(table, old, made);
     } catch (RuntimeException e) {
-      if (e instanceof org.apache.iceberg.exceptions.CleanableFailure) {
-        table.io().deleteFile(merged.location());
-      }
+      wantedNoMore = e instanceof MillraceException || e instanceof CleanableFailure;
       throw e;
+    } finally {
+      if (wantedNoMore) {
+        made.forEach(file -> table.io().deleteFile(file.location()));
+      }
     }
   }
 
-  private static DataFile merge(Table table, List<DataFile> old) {
-    PartitionSpec spec = table.specs().get(old.get(0).specId());
-    StructLike partition = old.get(0).partition();
-    String name = UUID.randomUUID() + ".parquet";
-    String location =
-        spec.isUnpartitioned()
-            ? table.locationProvider().newDataLocation(name)
-            : table.locationProvider().newDataLocation(spec, partition, name);
-    Schema schema = table.schema();
-    long rows = 0;
-    try {
-      DataWriter<Record> writer =
-          Parquet.writeData(table.io().newOutputFile(location))
-              .forTable(table)
-              .set(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(ROW_GROUP_BYTES))
-              .withSpec(spec)
-              .withPartition(spec.isUnpartitioned() ? null : partition)
-              .createWriterFunc(GenericParquetWriter::create)
-              .build();
-      try (writer) {
-        for (DataFile file : old) {
-          try (CloseableIterable<Record> records =
-              Parquet.read(table.io().newInputFile(file.location()))
-                  .project(schema)
-                  .createReaderFunc(message -> GenericParquetReaders.buildReader(schema, message))
-                  .reuseContainers()
-                  .build()) {
-            records.forEach(writer::write);
-          }
-          rows += file.recordCount();
-        }
+  /** Read by other code than wrote them, because after the commit only the new rows are left. */
+  private static void requireSameRows(Table table, List<DataFile> old, List<DataFile> made) {
+    Rows before = Rows.of(table, old);
+    Rows after = Rows.of(table, made);
+    if (!before.equals(after)) {
+      throw MillraceException.us(
+          "Cannot compact %s: %d rows became %d, or others; the files stay as they were"
+              .formatted(table.name(), before.count, after.count));
+    }
+  }
+
+  private record Rows(long count, long fingerprint) {
+    static Rows of(Table table, List<DataFile> files) {
+      List<Field> columns = Schemas.columns(table.schema());
+      Fingerprint fingerprint = Fingerprint.over(columns);
+      long[] sums = new long[2];
+      for (DataFile file : files) {
+        TableReader.forEach(
+            table,
+            file,
+            columns,
+            row -> {
+              sums[0]++;
+              sums[1] += fingerprint.of(row);
+            });
       }
-      DataFile merged = writer.toDataFile();
-      if (merged.recordCount() != rows) {
-        throw MillraceException.us(
-            "Cannot compact %s: %d rows became %d"
-                .formatted(table.name(), rows, merged.recordCount()));
-      }
-      return merged;
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot write " + location + ": " + e.getMessage(), e);
+      return new Rows(sums[0], sums[1]);
     }
   }
 
@@ -214,11 +231,13 @@ final class Compaction {
    *
    * @return false if the table kept moving; the next run tries again
    */
-  private static boolean replace(Table table, List<DataFile> old, DataFile merged) {
+  private static boolean replace(Table table, List<DataFile> old, List<DataFile> made) {
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       table.refresh();
       Snapshot head = table.currentSnapshot();
-      RewriteFiles rewrite = table.newRewrite().addFile(merged);
+      // Without it Iceberg looks for deletes since the table was made, and that history expires.
+      RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(head.snapshotId());
+      made.forEach(rewrite::addFile);
       old.forEach(rewrite::deleteFile);
       head.summary().entrySet().stream()
           .filter(property -> property.getKey().startsWith(Commits.PROPERTY_PREFIX))

@@ -16,7 +16,9 @@ import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.ReplaceSortOrder;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.UpdatePartitionSpec;
@@ -114,12 +116,14 @@ public final class Lake implements AutoCloseable {
       return catalog
           .buildTable(identifier(name), schema)
           .withPartitionSpec(Schemas.partitioning(name, contract, schema))
+          .withSortOrder(Schemas.sorting(name, contract, schema))
           .withProperties(TABLE_PROPERTIES)
           .create();
     }
     Table table = load(name);
     SchemaChange.apply(name, table, columns);
     repartition(table, Schemas.partitioning(name, contract, table.schema()));
+    sort(table, Schemas.sorting(name, contract, table.schema()));
     return table;
   }
 
@@ -138,6 +142,15 @@ public final class Lake implements AutoCloseable {
                     Expressions.transform(
                         table.schema().findColumnName(field.sourceId()), field.transform())));
     update.commit();
+  }
+
+  /** For files that upkeep writes from now on. */
+  private static void sort(Table table, SortOrder wanted) {
+    if (!table.sortOrder().sameOrder(wanted)) {
+      ReplaceSortOrder update = table.replaceSortOrder();
+      wanted.fields().forEach(field -> update.asc(table.schema().findColumnName(field.sourceId())));
+      update.commit();
+    }
   }
 
   /**
@@ -237,6 +250,11 @@ public final class Lake implements AutoCloseable {
         () ->
             ModelTable.change(
                 table, base -> ModelTable.branch(base, MAIN_BRANCH, snapshot).build()));
+  }
+
+  /** The metadata file of each table, which is another one after each change of the table. */
+  SortedMap<TableName, String> metadataFiles() {
+    return pins.metadataFiles();
   }
 
   private static TableIdentifier identifier(TableName name) {

@@ -1,5 +1,7 @@
 package io.millrace.lake;
 
+import io.millrace.core.TableName;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,8 +26,10 @@ import org.apache.iceberg.Table;
  *
  * <p>A file may be young: it is being written. It may be old and still wanted: a stream that was
  * stopped after a checkpoint commits that checkpoint's files when it starts again, days later
- * perhaps. So a file counts only when its table has had an append well after the file was written,
- * which shows that what was waiting then has been committed, and when that append is not brand new.
+ * perhaps. So a file counts only when rows were committed to its table well after the file was
+ * written, which shows that what was waiting then has been committed or given up, and when that
+ * commit is not brand new. The same holds for what a build of a model left behind, because a table
+ * has one build at a time.
  */
 final class Orphans {
 
@@ -35,15 +39,21 @@ final class Orphans {
 
   private Orphans() {}
 
-  static List<String> find(Table table, Instant now) {
-    Optional<Instant> append =
-        Upkeep.newestAppend(table)
+  static UpkeepPlan.Delete plan(TableName name, Table table, Instant now) {
+    List<String> files = find(table, now);
+    long bytes = files.stream().mapToLong(file -> new File(file).length()).sum();
+    return new UpkeepPlan.Delete(name, files, bytes);
+  }
+
+  private static List<String> find(Table table, Instant now) {
+    Optional<Instant> write =
+        Retention.newestWrite(table)
             .map(snapshot -> Instant.ofEpochMilli(snapshot.timestampMillis()))
             .filter(at -> at.isBefore(now.minus(BRAND_NEW)));
-    if (append.isEmpty()) {
+    if (write.isEmpty()) {
       return List.of();
     }
-    Instant written = earlier(now.minus(YOUNG), append.get().minus(WELL_AFTER));
+    Instant written = earlier(now.minus(YOUNG), write.get().minus(WELL_AFTER));
     List<String> old = filesBefore(LocalFiles.path(table.location()), written);
     if (old.isEmpty()) {
       return List.of();

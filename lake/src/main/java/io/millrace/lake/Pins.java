@@ -106,6 +106,11 @@ final class Pins implements AutoCloseable {
         : Releases.newest(connection);
   }
 
+  /** The metadata file of each table, which is another one after each change of the table. */
+  synchronized SortedMap<TableName, String> metadataFiles() {
+    return read(new AsOf.Head()).locations();
+  }
+
   private SortedMap<TableName, String> locations() throws SQLException {
     SortedMap<TableName, String> locations = new TreeMap<>();
     String sql =

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.types.Types;
 
 /**
@@ -122,6 +123,21 @@ public final class Schemas {
     }
     Layout.Bucket bucket = (Layout.Bucket) contract.layout();
     return spec.bucket(bucket.field(), bucket.count()).build();
+  }
+
+  /**
+   * How upkeep sorts the rows of a table: by the key and the event time, and first by the one that
+   * partitions do not tell apart already.
+   */
+  static SortOrder sorting(TableName table, StreamContract contract, Schema schema) {
+    boolean byDay = table.equals(contract.bronze()) && contract.layout() instanceof Layout.Day;
+    SortOrder.Builder order = SortOrder.builderFor(schema);
+    List<String> columns =
+        byDay
+            ? List.of(contract.key(), contract.eventTime())
+            : List.of(contract.eventTime(), contract.key());
+    columns.stream().filter(column -> schema.findField(column) != null).forEach(order::asc);
+    return order.build();
   }
 
   static org.apache.iceberg.types.Type iceberg(Type type) {

@@ -3,11 +3,14 @@ package io.millrace.prove;
 import static io.millrace.prove.PlayedStream.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.engine.DuckDbRewriter;
 import io.millrace.lake.Upkeep;
+import io.millrace.lake.UpkeepLimits;
+import io.millrace.project.Settings;
 import io.millrace.testkit.Broker;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -137,6 +140,12 @@ class BalanceTest {
   }
 
   private Upkeep upkeep() {
-    return new Upkeep(stream.lake(), Duration.ofHours(1), Clock.systemUTC());
+    return new Upkeep(
+        stream.lake(),
+        new DuckDbRewriter(256L << 20, folder.resolve("upkeep")),
+        table -> Set.of(),
+        UpkeepLimits.of(Settings.DEFAULTS),
+        Clock.systemUTC(),
+        rest -> {});
   }
 }
