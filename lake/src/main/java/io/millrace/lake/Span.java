@@ -7,6 +7,9 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -59,6 +62,21 @@ public record Span(String column, Interval interval, ZoneId zone) {
     return Expressions.and(
         Expressions.greaterThanOrEqual(column, days ? (Object) (int) first : (Object) first),
         Expressions.lessThan(column, days ? (Object) (int) end : (Object) end));
+  }
+
+  /** The same rows in as few spans as can be: a year of days is one, and quick to compare with. */
+  static List<Span> joined(List<Span> spans) {
+    List<Span> joined = new ArrayList<>();
+    for (Span span : spans.stream().sorted(Comparator.comparing(Span::interval)).toList()) {
+      Span last = joined.isEmpty() ? null : joined.get(joined.size() - 1);
+      if (last == null || last.interval.end().isBefore(span.interval.start())) {
+        joined.add(span);
+      } else if (last.interval.end().isBefore(span.interval.end())) {
+        Interval both = new Interval(last.interval.start(), span.interval.end());
+        joined.set(joined.size() - 1, new Span(last.column, both, last.zone));
+      }
+    }
+    return joined;
   }
 
   private long value(Instant instant, Type type) {

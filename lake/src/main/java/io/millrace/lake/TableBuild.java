@@ -285,7 +285,7 @@ public final class TableBuild {
   }
 
   private Expression filter(List<Span> spans) {
-    return spans.stream()
+    return Span.joined(spans).stream()
         .map(span -> span.filter(table.schema()))
         .reduce(Expressions.alwaysFalse(), Expressions::or);
   }

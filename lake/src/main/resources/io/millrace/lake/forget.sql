@@ -3,6 +3,6 @@
 DELETE FROM releases
 WHERE at_micros < ?1
   AND NOT (at_micros >= ?2 AND id IN (SELECT max(id) FROM releases GROUP BY at_micros / 3600000000))
-  AND id NOT IN (SELECT max(id) FROM releases WHERE at_micros <= ?1)
-  AND id NOT IN (SELECT max(id) FROM releases WHERE at_micros <= ?2)
+  AND id IS NOT (SELECT max(id) FROM releases WHERE at_micros <= ?1)
+  AND id IS NOT (SELECT max(id) FROM releases WHERE at_micros <= ?2)
   AND id NOT IN (SELECT id FROM releases ORDER BY id DESC LIMIT ?3)
