@@ -132,6 +132,14 @@ public record Project(
     }
   }
 
+  /**
+   * What decides the rows of a model, as a SHA-256 in hexadecimal digits: not its description, tags
+   * or schedule, and not its inputs' rows. Needs a project that was read with a {@link SqlReader}.
+   */
+  public String fingerprint(Model model) {
+    return Fingerprint.of(this, model);
+  }
+
   /** The models so that each comes after those it reads; by name where that leaves a choice. */
   public List<Model> modelsInOrder() {
     Set<Model> ordered = new LinkedHashSet<>();
