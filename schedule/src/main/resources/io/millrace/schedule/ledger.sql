@@ -3,7 +3,6 @@ CREATE TABLE IF NOT EXISTS ledger_tables (
   table_name TEXT PRIMARY KEY,
   definition TEXT,
   held TEXT,
-  looked_micros INTEGER,
   fired_micros INTEGER,
   unreleased INTEGER
 ) WITHOUT ROWID;

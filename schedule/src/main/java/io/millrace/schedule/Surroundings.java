@@ -1,0 +1,15 @@
+package io.millrace.schedule;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the scheduler asks of the machine and the process it is in.
+ *
+ * @param load of the machine, for each core: 1.0 means that all are busy
+ * @param busy why work without haste should wait: {@code gold.sales is 3m behind}
+ * @param tick how often the clock is looked at
+ */
+public record Surroundings(DoubleSupplier load, Supplier<Optional<String>> busy, Duration tick) {}
