@@ -11,9 +11,11 @@ import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.DuckDbRewriter;
+import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
+import io.millrace.lake.Releases;
 import io.millrace.lake.Upkeep;
 import io.millrace.lake.UpkeepLimits;
 import io.millrace.project.Project;
@@ -27,7 +29,6 @@ import io.millrace.serve.Parts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ public final class ServerMain {
 
   /** Takes the project directory and the data directory. */
   public static void main(String[] args) {
-    Project project = ProjectReader.load(Path.of(args[0]));
+    Project project = read(Path.of(args[0]));
     DataDirectory data = new DataDirectory(Path.of(args[1]));
     Endpoints endpoints = endpoints(data);
     Meters meters = Leash.meters();
@@ -56,12 +57,13 @@ public final class ServerMain {
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("server"));
     Prover prover = new Prover(project, data, lake, endpoints.kafka(), InstantSource.system());
     Runs runs = Runs.open(data.metadata(), InstantSource.system());
+    Releases releases = Releases.open(data.metadata(), InstantSource.system());
     Balances balances =
         (stream, depth) ->
             stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
     Api api =
         new Api(
-            new Parts(project, data, endpoints, meters, lake, engine, balances, runs),
+            new Parts(project, data, endpoints, meters, lake, engine, balances, runs, releases),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
     collector.addTo(app);
@@ -71,7 +73,9 @@ public final class ServerMain {
     // It answers from here on, and tells what is not ready yet.
     app.start("127.0.0.1", endpoints.server());
     Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> close(app, collector, api, runs, engine, lake), "stop"));
+        .addShutdownHook(
+            new Thread(
+                () -> close(app::stop, collector, api, runs, releases, engine, lake), "stop"));
     project.streams().values().forEach(lake::prepare);
     makeTopics(new Topics(endpoints.kafka(), project));
     keepTidy(
@@ -79,10 +83,16 @@ public final class ServerMain {
             lake,
             new DuckDbRewriter(
                 project.settings().queryMemoryBytes(), data.temporary("server").resolve("upkeep")),
-            table -> Set.of(),
+            releases::kept,
             UpkeepLimits.of(project.settings()),
             InstantSource.system(),
             ServerMain::rest));
+  }
+
+  private static Project read(Path directory) {
+    try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
+      return ProjectReader.load(directory, sql);
+    }
   }
 
   private static Endpoints endpoints(DataDirectory data) {
@@ -134,13 +144,13 @@ public final class ServerMain {
   }
 
   /** What takes requests first, what they need last. */
-  private static void close(
-      Javalin app, Collector collector, Api api, Runs runs, Engine engine, Lake lake) {
-    app.stop();
-    collector.close();
-    api.close();
-    runs.close();
-    engine.close();
-    lake.close();
+  private static void close(AutoCloseable... parts) {
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("Stopping was not clean", e);
+      }
+    }
   }
 }

@@ -56,6 +56,7 @@ public final class Api implements AutoCloseable {
     RunRoutes runs = new RunRoutes(parts.project(), parts.runs());
     app.get("/api/runs", answering(runs::recent));
     app.get("/api/runs/{id}", answering(runs::one));
+    app.get("/api/releases", answering(new ReleaseRoutes(parts.releases())::recent));
     app.get(
         "/api/proof",
         answering(new ProofRoute(parts.project().streams().keySet(), parts.balances())));

@@ -6,6 +6,7 @@ import io.millrace.engine.Query;
 import io.millrace.engine.Rows;
 import io.millrace.lake.AsOf;
 import io.millrace.lake.PinnedTable;
+import io.millrace.lake.Release;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
@@ -14,10 +15,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.util.PropertyUtil;
@@ -27,6 +30,7 @@ import org.apache.iceberg.util.SnapshotUtil;
 final class Assets {
 
   private static final int SNAPSHOTS_SHOWN = 50;
+  private static final int RELEASES_SHOWN = 50;
 
   private final Parts parts;
   private final Project project;
@@ -184,6 +188,7 @@ final class Assets {
 
   private List<AssetPage.Snapshot> history(TableName name) {
     List<AssetPage.Snapshot> history = new ArrayList<>();
+    List<Release> releases = parts.releases().recent(RELEASES_SHOWN);
     for (Snapshot snapshot : SnapshotUtil.currentAncestors(parts.lake().load(name))) {
       if (history.size() == SNAPSHOTS_SHOWN) {
         break;
@@ -196,9 +201,17 @@ final class Assets {
               count(snapshot, SnapshotSummary.TOTAL_RECORDS_PROP),
               count(snapshot, SnapshotSummary.ADDED_RECORDS_PROP),
               count(snapshot, SnapshotSummary.DELETED_RECORDS_PROP),
-              List.of()));
+              releases.stream()
+                  .filter(release -> names(release, name, snapshot.snapshotId()))
+                  .map(Release::id)
+                  .toList()));
     }
     return history;
+  }
+
+  private static boolean names(Release release, TableName table, long snapshot) {
+    return Stream.of(release.models(), release.inputs())
+        .anyMatch(it -> Objects.equals(it.get(table), snapshot));
   }
 
   private static long count(Snapshot snapshot, String property) {

@@ -5,6 +5,7 @@ import io.millrace.core.Endpoints;
 import io.millrace.core.Meters;
 import io.millrace.engine.Engine;
 import io.millrace.lake.Lake;
+import io.millrace.lake.Releases;
 import io.millrace.project.Project;
 import io.millrace.schedule.Runs;
 
@@ -21,4 +22,5 @@ public record Parts(
     Lake lake,
     Engine engine,
     Balances balances,
-    Runs runs) {}
+    Runs runs,
+    Releases releases) {}

@@ -1,10 +1,8 @@
 package io.millrace.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.javalin.http.HttpStatus;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Query;
@@ -20,9 +18,6 @@ import java.util.Optional;
  * error; one that fails later has the error in its last line.
  */
 final class QueryRoute implements Handler {
-
-  /** The largest request: a statement nobody writes by hand. */
-  private static final int MAX_BODY_BYTES = 256 << 10;
 
   /**
    * What is asked.
@@ -63,39 +58,15 @@ final class QueryRoute implements Handler {
 
   @Override
   public void handle(Context request) throws IOException {
-    if (!isJson(request.contentType())) {
-      // Also what keeps foreign pages out: a form cannot send this type without a preflight.
-      Json.refuse(
-          request,
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          "Cannot read the query: send it as Content-Type application/json");
-      return;
+    Optional<Question> asked = JsonBody.read(request, "the query", Question.class);
+    if (asked.isPresent()) {
+      answer(asked.get(), request);
     }
-    byte[] body = request.bodyInputStream().readNBytes(MAX_BODY_BYTES + 1);
-    if (body.length > MAX_BODY_BYTES) {
-      Json.refuse(
-          request,
-          HttpStatus.CONTENT_TOO_LARGE,
-          "Cannot read the query: it is larger than %d bytes".formatted(MAX_BODY_BYTES));
-      return;
-    }
-    Question question = parse(body);
+  }
+
+  private void answer(Question question, Context request) throws IOException {
     try (Rows rows = engine.query(question.query())) {
       stream(rows, question.limit().orElse(Long.MAX_VALUE), request);
-    }
-  }
-
-  private static boolean isJson(String contentType) {
-    return contentType != null && contentType.split(";", 2)[0].strip().equals("application/json");
-  }
-
-  private static Question parse(byte[] body) throws IOException {
-    try {
-      return Json.MAPPER.readValue(body, Question.class);
-    } catch (JsonProcessingException e) {
-      throw e.getCause() instanceof MillraceException reason
-          ? reason
-          : MillraceException.caller("Cannot read the query: " + e.getOriginalMessage(), e);
     }
   }
 

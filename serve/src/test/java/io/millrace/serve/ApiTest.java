@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.core.ProcessState.State;
+import io.millrace.core.TableName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -185,6 +186,25 @@ class ApiTest {
         "Cannot find asset 'click': use one of bronze.clicks, bronze.orders, gold.popular_pages,"
             + " quarantine.clicks_late, quarantine.clicks_rejected, quarantine.clicks_repeated,"
             + " quarantine.orders_late, quarantine.orders_rejected, quarantine.orders_repeated");
+  }
+
+  @Test
+  void listsReleasesAndTheSnapshotsTheyName() throws Exception {
+    TableName clicks = TableName.bronze("clicks");
+    long snapshot = Long.parseLong(json(get("/api/assets/" + clicks)).at("/history/0/id").asText());
+    TableName pages = TableName.parse("gold.pages");
+    server.releases.publish(1, "built", Map.of(pages, 1L), Map.of(clicks, snapshot));
+    server.releases.publish(2, "built again", Map.of(pages, 2L), Map.of(clicks, snapshot));
+
+    JsonNode releases = json(get("/api/releases"));
+    assertThat(releases).hasSize(2);
+    assertThat(releases.at("/0/id").asInt()).isEqualTo(2);
+    assertThat(releases.at("/0/run").asInt()).isEqualTo(2);
+    assertThat(releases.at("/0/why").asText()).isEqualTo("built again");
+    assertThat(releases.at("/0/models").asInt()).isEqualTo(1);
+    assertThat(releases.at("/0/changed")).isEqualTo(JSON.readTree("[\"gold.pages\"]"));
+    assertThat(json(get("/api/assets/" + clicks)).at("/history/0/releases"))
+        .isEqualTo(JSON.readTree("[2,1]"));
   }
 
   @Test

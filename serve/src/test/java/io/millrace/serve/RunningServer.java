@@ -9,6 +9,7 @@ import io.millrace.core.ProcessState.State;
 import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
+import io.millrace.lake.Releases;
 import io.millrace.project.Project;
 import io.millrace.prove.Breach;
 import io.millrace.prove.Depth;
@@ -39,6 +40,7 @@ final class RunningServer implements AutoCloseable {
   private final Lake lake;
   private final DuckDbEngine engine;
   final Runs runs;
+  final Releases releases;
   private final Parts parts;
   private Api api;
   private Javalin app;
@@ -51,11 +53,14 @@ final class RunningServer implements AutoCloseable {
         new DuckDbEngine(
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("query"));
     runs = Runs.open(data.metadata(), InstantSource.system());
+    releases = Releases.open(data.metadata(), InstantSource.system());
     streamProcess =
         quietJavalin().get("/metrics", request -> request.result(streamMeters.prometheus()));
     streamProcess.start("127.0.0.1", 0);
     Endpoints endpoints = new Endpoints("127.0.0.1:1", 0, 0, 0, streamProcess.port());
-    parts = new Parts(project, data, endpoints, meters, lake, engine, RunningServer::prove, runs);
+    parts =
+        new Parts(
+            project, data, endpoints, meters, lake, engine, RunningServer::prove, runs, releases);
     processes(State.RUNNING);
   }
 
@@ -139,6 +144,7 @@ final class RunningServer implements AutoCloseable {
     app.stop();
     api.close();
     streamProcess.stop();
+    releases.close();
     runs.close();
     engine.close();
     lake.close();
