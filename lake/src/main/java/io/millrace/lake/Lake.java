@@ -209,7 +209,7 @@ public final class Lake implements AutoCloseable {
    * @param columns of the SELECT, by name and in order; their ids are not looked at. Types are
    *     widened where Iceberg can; another type makes it another column
    * @param layout none if the table is not built by intervals
-   * @param branch where to write; one of this name that a killed build has left is dropped
+   * @param branch where to write; what killed builds have left is dropped, failed ones stay
    */
   public TableBuild build(
       TableName name, Schema columns, Optional<TableBuild.Layout> layout, String branch) {

@@ -97,6 +97,19 @@ final class ModelTable {
   }
 
   /**
+   * Whether a build has brought the columns of a model's table to what it wants, and has not been
+   * published. Rows written again then would lose the columns that it wants no more.
+   */
+  static boolean isAheadOfItsRows(TableName name, Table table) {
+    TableMetadata metadata = operations(table).current();
+    Snapshot head = metadata.currentSnapshot();
+    return Pins.isModel(name)
+        && head != null
+        && head.schemaId() != null
+        && head.schemaId() != metadata.currentSchemaId();
+  }
+
+  /**
    * Changes a table's metadata in one commit.
    *
    * @param change pure; returns what it was given if there is nothing to do

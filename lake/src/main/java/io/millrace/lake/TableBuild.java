@@ -67,6 +67,7 @@ public final class TableBuild {
 
   static TableBuild begin(TableName name, Table table, Pins pins, String branch) {
     TableBuild build = new TableBuild(name, table, pins, branch);
+    build.dropUnfinished();
     build.start = build.branchFromMain(branch);
     build.tip = build.start;
     return build;
@@ -215,7 +216,20 @@ public final class TableBuild {
     return Lake.untilNobodyInterferes(what + " " + name, () -> ModelTable.change(table, change));
   }
 
-  /** Takes the place of a branch of this name, which a killed build has left. */
+  /** A table has one build at a time, so other branches are what killed ones have left. */
+  private void dropUnfinished() {
+    change(
+        "branch",
+        base -> {
+          TableMetadata.Builder builder = TableMetadata.buildFrom(base);
+          base.refs().entrySet().stream()
+              .filter(it -> it.getValue().isBranch() && !it.getKey().equals(MAIN_BRANCH))
+              .filter(it -> !it.getKey().startsWith(FAILED))
+              .forEach(it -> builder.removeRef(it.getKey()));
+          return builder.build();
+        });
+  }
+
   private long branchFromMain(String ref) {
     TableMetadata after =
         change(

@@ -14,9 +14,12 @@ import io.millrace.project.Field;
 import io.millrace.project.Type;
 import io.millrace.project.Type.Scalar;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +87,26 @@ class ModelSchemaTest {
     assertThat(schemas).as("the second try wants what the first one did").isEqualTo(2);
     assertThat(columns()).containsExactly("1 key long", "2 paid int");
     assertThat(rows()).containsExactly("1|5", "2|6");
+  }
+
+  @Test
+  void keepsMaintenanceFromLosingWhatABuildWantsNoMore() {
+    publish(List.of(KEY, PAID), ValueRow.of(1L, 5L));
+    publish(List.of(KEY, PAID), ValueRow.of(2L, 6L));
+    Table table = lake.load(SALES);
+    Instant quiet = Instant.now().plus(Duration.ofDays(2));
+    List<UpkeepPlan.Rewrite> planned = Compaction.plan(SALES, table, quiet);
+    assertThat(planned).hasSize(1);
+
+    TableBuild build = begin(List.of(KEY));
+    Compaction.run(planned.get(0), table, new PlainRewriter());
+
+    assertThat(Compaction.plan(SALES, lake.load(SALES), quiet)).isEmpty();
+    assertThat(rows()).containsExactly("1|5", "2|6");
+    assertThat(lake.pin(new AsOf.Head()).get(SALES).files()).hasSize(2);
+    build.stage(new Change.Add(), List.of(), Map.of());
+    build.publish();
+    assertThat(Compaction.plan(SALES, lake.load(SALES), quiet)).hasSize(1);
   }
 
   @Test

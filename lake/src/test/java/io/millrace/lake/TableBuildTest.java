@@ -18,9 +18,14 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.Row;
 import io.millrace.lake.TableBuild.Change;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
@@ -197,6 +202,32 @@ class TableBuildTest {
   }
 
   @Test
+  void losesNothingWhileMaintenanceNeverRests() throws Exception {
+    build(lake, new Change.All());
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> builds =
+          thread.submit(
+              () -> {
+                for (int i = 0; i < 12; i++) {
+                  build(lake, new Change.Add(), sale("2026-03-02", i));
+                  build(lake, replacing("2026-03-03"), sale("2026-03-03", i));
+                }
+              });
+      while (!builds.isDone()) {
+        Table table = lake.load(SALES);
+        Compaction.plan(SALES, table, Instant.now().plus(Duration.ofDays(2)))
+            .forEach(rewrite -> Compaction.run(rewrite, table, new PlainRewriter()));
+      }
+      builds.get();
+    } finally {
+      thread.shutdownNow();
+    }
+
+    assertThat(rows()).hasSize(13).doesNotHaveDuplicates().contains("2026-03-03T12:00Z|11");
+  }
+
+  @Test
   void asksForAnotherBuildWhenMaintenanceRewroteTheFilesItReplaces() {
     build(lake, new Change.All(), MONDAY, TUESDAY);
     TableBuild build = begin(lake);
@@ -249,7 +280,12 @@ class TableBuildTest {
         Arguments.of(
             "after the branch was made again on a rewritten main",
             stage.andThen(
-                build -> build.table().manageSnapshots().createBranch(BRANCH + "_again").commit())),
+                build ->
+                    build
+                        .table()
+                        .manageSnapshots()
+                        .createBranch("build_of_another_run_again")
+                        .commit())),
         Arguments.of("after it was published", stage.andThen(TableBuild::publish)),
         Arguments.of("after it was given up", stage.andThen(TableBuild::discard)));
   }
@@ -259,7 +295,7 @@ class TableBuildTest {
   void endsUpTheSameWhenKilledAndRunAgain(String when, Consumer<TableBuild> untilKilled) {
     build(lake, new Change.All(), MONDAY, TUESDAY);
     try (Lake killed = Lake.open(new DataDirectory(folder))) {
-      untilKilled.accept(begin(killed));
+      untilKilled.accept(killed.build(SALES, COLUMNS, BY_DAY, "build_of_another_run"));
     }
 
     build(lake, replacing("2026-03-03"), sale("2026-03-03", 21));
