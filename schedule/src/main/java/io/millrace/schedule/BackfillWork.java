@@ -163,10 +163,7 @@ final class BackfillWork implements Conduct {
 
   @Override
   public Came left(Model model) {
-    List<Entry> left =
-        ledger().open(model.name()).stream()
-            .filter(entry -> asked().isFor(entry) || failedHere(entry))
-            .toList();
+    List<Entry> left = left(model.name());
     if (left.isEmpty()) {
       return Came.DONE;
     }
@@ -176,9 +173,11 @@ final class BackfillWork implements Conduct {
         : Came.FAILED;
   }
 
-  private boolean failedHere(Entry entry) {
-    return entry.state() == Entry.State.FAILED
-        && entry.backfill().equals(Optional.of(backfill.id()));
+  private List<Entry> left(TableName table) {
+    return ledger().open(table).stream()
+        .filter(asked()::isOf)
+        .filter(entry -> entry.state() != Entry.State.SKIPPED)
+        .toList();
   }
 
   /** Counts what is done: all that was wanted, but for what is still open. */
@@ -187,11 +186,7 @@ final class BackfillWork implements Conduct {
     for (TableName table : place.books.backfills().marked(backfill.id())) {
       int wanted =
           intervals(place.project.model(table), backfill.wish().span(), backfill.started()).size();
-      long open =
-          ledger().open(table).stream()
-              .filter(entry -> asked().isFor(entry) || failedHere(entry))
-              .count();
-      done += Math.max(0, wanted - (int) open);
+      done += Math.max(0, wanted - left(table).size());
     }
     String now = done + " " + message;
     if (!now.equals(said.getAndSet(now))) {

@@ -68,7 +68,7 @@ interface Conduct {
       if (ledger.table(table).held().isPresent()) {
         ledger.hold(table, Optional.empty());
       }
-      ledger.reopen(table, request.span(), request.why());
+      ledger.reopen(table, asked(), request.why());
       if (request.extent() == Extent.FULL) {
         List<Interval> all =
             ledger.known(table).intervals().stream()

@@ -261,26 +261,25 @@ public final class IntervalLedger implements AutoCloseable {
     each(table, intervals, "state = 'skipped', message = ?", why);
   }
 
-  /** Wants again what failed, was skipped or waits to be tried again, if it overlaps the span. */
-  void reopen(TableName table, Interval span, String why) {
+  /**
+   * Wants again what failed, was skipped or waits to be tried again: for a person whatever it is
+   * of, for a backfill what is no other's.
+   */
+  void reopen(TableName table, Next.Asked asked, String why) {
+    Long backfill = asked.backfill().orElse(null);
     database.write(
         "UPDATE intervals SET state = "
             + DUE_AGAIN
-            + ", why = ?, message = '', attempts = 0, not_before_micros = 0, backfill = NULL"
+            + ", why = ?, message = '', attempts = 0, not_before_micros = 0, backfill = ?"
             + " WHERE table_name = ? AND from_micros < ? AND to_micros > ? AND (state IN"
-            + " ('failed', 'skipped') OR (attempts > 0 AND state IN ('wanted', 'stale')))",
+            + " ('failed', 'skipped') OR (attempts > 0 AND state IN ('wanted', 'stale')))"
+            + " AND (? IS NULL OR backfill IS NULL OR backfill = ?)",
         why,
+        backfill,
         table.toString(),
-        Database.micros(span.end()),
-        Database.micros(span.start()));
-  }
-
-  /** Wants again what failed for a backfill. */
-  void reopen(long backfill) {
-    database.write(
-        "UPDATE intervals SET message = '', attempts = 0, not_before_micros = 0, state = "
-            + DUE_AGAIN
-            + " WHERE backfill = ? AND state = 'failed'",
+        Database.micros(asked.span().end()),
+        Database.micros(asked.span().start()),
+        backfill,
         backfill);
   }
 

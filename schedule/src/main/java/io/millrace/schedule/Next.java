@@ -23,11 +23,15 @@ final class Next {
    */
   record Asked(Interval span, Optional<Long> backfill) {
 
+    /** Whether it is for whoever asks, whatever state it is in. */
+    boolean isOf(Entry entry) {
+      return entry.interval().overlaps(span)
+          && (entry.backfill().isEmpty() || entry.backfill().equals(backfill));
+    }
+
     // Who decides holds the table's lock, so what seems to run was left by an error.
     boolean isFor(Entry entry) {
-      return (entry.isDue() || entry.state() == Entry.State.RUNNING)
-          && entry.interval().overlaps(span)
-          && (entry.backfill().isEmpty() || entry.backfill().equals(backfill));
+      return isOf(entry) && (entry.isDue() || entry.state() == Entry.State.RUNNING);
     }
   }
 
@@ -58,15 +62,6 @@ final class Next {
       }
     }
     return next;
-  }
-
-  /** When the earliest of those that wait to be tried again may be. */
-  static Optional<Instant> waitsUntil(List<Entry> open, Asked asked, Instant now) {
-    return open.stream()
-        .filter(asked::isFor)
-        .map(Entry::notBefore)
-        .filter(now::isBefore)
-        .min(Instant::compareTo);
   }
 
   /** When what failed is tried again by itself; never if empty. */

@@ -202,7 +202,10 @@ public final class Scheduler implements AutoCloseable {
       throw MillraceException.caller(
           "Cannot retry backfill %d: it is %s".formatted(id, Runs.word(backfill.state())));
     }
-    books.ledger().reopen(id);
+    Next.Asked asked = new Next.Asked(backfill.wish().span(), Optional.of(id));
+    for (TableName table : backfill.wish().tables()) {
+      books.ledger().reopen(table, asked, Backfill.name(id));
+    }
     work(backfill);
     return backfill(id);
   }
