@@ -158,14 +158,6 @@ public final class IntervalLedger implements AutoCloseable {
     database.together(
         updates -> {
           save(updates, table, after);
-          updates.update("DELETE FROM ledger_positions WHERE table_name = ?", table.toString());
-          for (Map.Entry<TableName, Long> position : looked.positions().entrySet()) {
-            updates.update(
-                "INSERT INTO ledger_positions VALUES (?, ?, ?)",
-                table.toString(),
-                position.getKey().toString(),
-                position.getValue());
-          }
           for (Stale stale : looked.stale()) {
             want(updates, table, stale, Extent.CHANGES, Optional.empty());
           }
@@ -353,7 +345,7 @@ public final class IntervalLedger implements AutoCloseable {
     tables.put(table, after);
   }
 
-  private static void save(Updates updates, TableName table, TableState state) throws SQLException {
+  private void save(Updates updates, TableName table, TableState state) throws SQLException {
     updates.update(
         "INSERT OR REPLACE INTO ledger_tables VALUES (?, ?, ?, ?, ?)",
         table.toString(),
@@ -361,6 +353,17 @@ public final class IntervalLedger implements AutoCloseable {
         state.held().orElse(null),
         state.fired().map(Database::micros).orElse(null),
         state.unreleased().orElse(null));
+    if (state.positions().equals(table(table).positions())) {
+      return;
+    }
+    updates.update("DELETE FROM ledger_positions WHERE table_name = ?", table.toString());
+    for (Map.Entry<TableName, Long> position : state.positions().entrySet()) {
+      updates.update(
+          "INSERT INTO ledger_positions VALUES (?, ?, ?)",
+          table.toString(),
+          position.getKey().toString(),
+          position.getValue());
+    }
   }
 
   private void each(TableName table, Collection<Interval> intervals, String set, Object... values) {
