@@ -117,6 +117,11 @@ final class DuckDbParser implements AutoCloseable {
     return (ObjectNode) query("FROM (SELECT " + nulls + ")").get("from_table");
   }
 
+  /** No list of names. */
+  JsonNode noNames() {
+    return JSON.createArrayNode();
+  }
+
   private synchronized Optional<List<String>> describe(String sql) {
     try {
       return Optional.of(column("DESCRIBE " + sql));

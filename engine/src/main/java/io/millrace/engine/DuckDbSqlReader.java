@@ -84,7 +84,8 @@ public final class DuckDbSqlReader implements SqlReader, ColumnTracer, AutoClose
       List<String> uniqueKey,
       Map<TableName, List<String>> tables,
       Map<TableName, String> views) {
-    return new KeyedView.Whole("it is not analysed yet");
+    references(sql);
+    return new ViewAnalysis(uniqueKey, tables, views, parser).of(sql);
   }
 
   @Override
