@@ -55,9 +55,17 @@ public final class ServerMain {
     Engine engine =
         new DuckDbEngine(
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("server"));
-    Prover prover = new Prover(project, data, lake, endpoints.kafka(), InstantSource.system());
     Runs runs = Runs.open(data.metadata(), InstantSource.system());
     Releases releases = Releases.open(data.metadata(), InstantSource.system());
+    Prover prover =
+        new Prover(
+            project,
+            data,
+            lake,
+            endpoints.kafka(),
+            engine,
+            new DuckDbSqlReader(),
+            InstantSource.system());
     Balances balances =
         (stream, depth) ->
             stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));

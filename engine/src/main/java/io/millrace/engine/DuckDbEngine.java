@@ -4,7 +4,6 @@ import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
-import io.millrace.lake.AsOf;
 import io.millrace.lake.Lake;
 import io.millrace.project.Model;
 import io.millrace.project.SqlReader.Reference;
@@ -68,13 +67,7 @@ public final class DuckDbEngine implements Engine {
             query, limits, temporary.resolve(UUID.randomUUID().toString()), slots::release);
     try {
       rows.start(
-          QueryPlan.of(
-              references,
-              lake.pin(query.asOf().<AsOf>map(AsOf.Time::new).orElseGet(AsOf::now)),
-              models,
-              reader),
-          data.metadata(),
-          timer);
+          QueryPlan.of(references, lake.pin(query.asOf()), models, reader), data.metadata(), timer);
       return rows;
     } catch (RuntimeException e) {
       rows.close();

@@ -1,15 +1,14 @@
 package io.millrace.engine;
 
-import java.time.Instant;
-import java.util.Optional;
+import io.millrace.lake.AsOf;
 
 /**
  * One SELECT and how it is to be answered.
  *
- * @param asOf the lake as it was then; without, as it is now
+ * @param asOf which state of the lake it reads
  * @param limit the most rows that are returned
  */
-public record Query(String sql, Optional<Instant> asOf, long limit) {
+public record Query(String sql, AsOf asOf, long limit) {
 
   public Query {
     if (limit < 0) {
@@ -18,11 +17,11 @@ public record Query(String sql, Optional<Instant> asOf, long limit) {
   }
 
   public static Query of(String sql) {
-    return new Query(sql, Optional.empty(), Long.MAX_VALUE);
+    return new Query(sql, AsOf.now(), Long.MAX_VALUE);
   }
 
-  public Query asOf(Instant instant) {
-    return new Query(sql, Optional.of(instant), limit);
+  public Query asOf(AsOf state) {
+    return new Query(sql, state, limit);
   }
 
   public Query limit(long rows) {

@@ -174,8 +174,9 @@ class DuckDbEngineTest {
     try (DuckDbEngine engine = engine()) {
       Query count = Query.of("SELECT count(*) FROM bronze.clicks");
       assertThat(all(engine, count)).containsExactly(List.of(2L));
-      assertThat(all(engine, count.asOf(then))).containsExactly(List.of(1L));
-      assertThat(all(engine, count.asOf(then.minusSeconds(1)))).containsExactly(List.of(0L));
+      assertThat(all(engine, count.asOf(new AsOf.Time(then)))).containsExactly(List.of(1L));
+      assertThat(all(engine, count.asOf(new AsOf.Time(then.minusSeconds(1)))))
+          .containsExactly(List.of(0L));
     }
   }
 

@@ -3,11 +3,14 @@ package io.millrace.prove;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.engine.Engine;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
+import io.millrace.lake.Releases;
 import io.millrace.lake.Schemas;
 import io.millrace.project.Project;
+import io.millrace.project.SqlReader;
 import io.millrace.project.StreamContract;
 import io.millrace.prove.Acknowledgements.Count;
 import java.time.InstantSource;
@@ -20,7 +23,8 @@ import java.util.TreeMap;
 import org.apache.iceberg.Table;
 
 /**
- * Proves the balance of a project's streams, while they run.
+ * Proves the balance of a project's streams, while they run, and what its own balances say of the
+ * warehouse.
  *
  * <p>The ledger is read before the tables and Kafka's ends after it, so that a commit or an event
  * that comes in between is in flight, never a breach. Safe for several threads, one proof at a
@@ -32,6 +36,7 @@ public final class Prover {
   private final DataDirectory data;
   private final Lake lake;
   private final String kafka;
+  private final BalanceCheck balances;
   private final InstantSource clock;
 
   /** How far each ledger was walked; a full proof walks it again from the first entry. */
@@ -39,18 +44,30 @@ public final class Prover {
 
   /**
    * @param kafka bootstrap servers
+   * @param engine counts the project's balances, whose SQL the reader reads; stays open
    */
-  public Prover(Project project, DataDirectory data, Lake lake, String kafka, InstantSource clock) {
+  public Prover(
+      Project project,
+      DataDirectory data,
+      Lake lake,
+      String kafka,
+      Engine engine,
+      SqlReader sql,
+      InstantSource clock) {
     this.project = project;
     this.data = data;
     this.lake = lake;
     this.kafka = kafka;
+    this.balances = new BalanceCheck(project, engine, sql);
     this.clock = clock;
   }
 
-  /** Proves every stream. */
-  public Proof prove(Depth depth) {
-    return prove(List.copyOf(project.streams().values()), depth);
+  /** Proves every stream and every balance. */
+  public synchronized Proof prove(Depth depth) {
+    List<StreamProof> streams = prove(List.copyOf(project.streams().values()), depth);
+    try (Releases releases = Releases.open(data.metadata(), clock)) {
+      return new Proof(clock.instant(), depth, streams, balances.check(releases.newest(), depth));
+    }
   }
 
   /**
@@ -59,11 +76,12 @@ public final class Prover {
    * @throws MillraceException if the project has no such stream, or Kafka or the lake cannot be
    *     read
    */
-  public Proof prove(String stream, Depth depth) {
-    return prove(List.of(project.contract(stream)), depth);
+  public synchronized Proof prove(String stream, Depth depth) {
+    List<StreamProof> streams = prove(List.of(project.contract(stream)), depth);
+    return new Proof(clock.instant(), depth, streams, List.of());
   }
 
-  private synchronized Proof prove(List<StreamContract> contracts, Depth depth) {
+  private List<StreamProof> prove(List<StreamContract> contracts, Depth depth) {
     List<StreamProof> proofs = new ArrayList<>();
     try (Ledger ledger = Ledger.open(data.metadata());
         Topics topics = new Topics(kafka)) {
@@ -71,7 +89,7 @@ public final class Prover {
         proofs.add(prove(contract, depth, new LedgerPages(ledger, contract.name()), topics));
       }
     }
-    return new Proof(clock.instant(), depth, proofs, List.of());
+    return proofs;
   }
 
   private StreamProof prove(

@@ -4,6 +4,9 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.Row;
 import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
+import io.millrace.engine.DuckDbEngine;
+import io.millrace.engine.DuckDbSqlReader;
+import io.millrace.engine.Limits;
 import io.millrace.event.EventDecoder;
 import io.millrace.event.EventHeaders;
 import io.millrace.event.StoredRow;
@@ -19,6 +22,7 @@ import io.millrace.lake.TableWriter;
 import io.millrace.project.Field;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
+import io.millrace.project.Settings;
 import io.millrace.project.StreamContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +37,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +87,8 @@ final class PlayedStream implements AutoCloseable {
   private final Map<String, Long> next = new TreeMap<>();
   private final Commits commits;
   private final Lake lake;
+  private final DuckDbSqlReader sql = new DuckDbSqlReader();
+  private final DuckDbEngine engine;
   private Project project;
   private Prover prover;
 
@@ -92,6 +99,13 @@ final class PlayedStream implements AutoCloseable {
     this.data = DataDirectory.of(folder);
     this.lake = Lake.open(data);
     this.commits = new Commits(Lake.open(data), Ledger.open(data.metadata()), Clock.systemUTC());
+    this.engine =
+        new DuckDbEngine(
+            lake,
+            data,
+            Collections.emptySortedMap(),
+            Limits.of(Settings.DEFAULTS),
+            data.temporary("test"));
     evolve(CONTRACT);
     makeTopics();
     producer =
@@ -116,7 +130,8 @@ final class PlayedStream implements AutoCloseable {
   }
 
   void restartProver() {
-    prover = new Prover(project, data, lake, bootstrapServers, Clock.systemUTC());
+    // The project has no balances, so there is nothing to ask.
+    prover = new Prover(project, data, lake, bootstrapServers, null, null, Clock.systemUTC());
   }
 
   void makeTopics() {
@@ -390,6 +405,8 @@ final class PlayedStream implements AutoCloseable {
   public void close() {
     producer.close();
     commits.close();
+    engine.close();
+    sql.close();
     lake.close();
   }
 }

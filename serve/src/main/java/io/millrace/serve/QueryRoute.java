@@ -7,6 +7,7 @@ import io.millrace.core.MillraceException;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Query;
 import io.millrace.engine.Rows;
+import io.millrace.lake.AsOf;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +41,7 @@ final class QueryRoute implements Handler {
     /** Asks for one row beyond the limit, which tells whether there are more. */
     Query query() {
       Query query = limit.map(rows -> Query.of(sql).limit(rows + 1)).orElseGet(() -> Query.of(sql));
-      return asOf.map(query::asOf).orElse(query);
+      return asOf.<AsOf>map(AsOf.Time::new).map(query::asOf).orElse(query);
     }
   }
 

@@ -242,7 +242,19 @@ class ApiTest {
             JSON.readTree(
                 "{\"kind\":\"missing\",\"sentence\":\"Offset 7 of orders/0 is in no table\"}"));
 
+    assertThat(all.at("/balances/0"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"balance":"money","description":"Every penny is revenue or left out for a reason",
+                 "unit":"GBP","release":3,"state":"holds","holds":true,"broken":false,
+                 "in":{"name":"lines","amount":10.000,"reasons":[]},
+                 "out":[{"name":"revenue","amount":7.500,"reasons":[]},
+                  {"name":"left out","amount":2.500,"reasons":[{"reason":"postage","amount":2.500}]}],
+                 "difference":0.000,"sentence":null}"""));
+
     JsonNode one = json(get("/api/proof?stream=clicks&full=true"));
+    assertThat(one.at("/balances")).isEmpty();
     assertThat(one.at("/depth").asText()).isEqualTo("full");
     assertThat(one.at("/streams")).hasSize(1);
 

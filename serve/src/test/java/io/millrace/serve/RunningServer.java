@@ -11,6 +11,9 @@ import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Releases;
 import io.millrace.project.Project;
+import io.millrace.prove.BalanceProof;
+import io.millrace.prove.BalanceProof.Amount;
+import io.millrace.prove.BalanceProof.Reason;
 import io.millrace.prove.Breach;
 import io.millrace.prove.Depth;
 import io.millrace.prove.Proof;
@@ -19,6 +22,7 @@ import io.millrace.schedule.OpenRun;
 import io.millrace.schedule.OpenStep;
 import io.millrace.schedule.Run;
 import io.millrace.schedule.Runs;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -150,7 +154,25 @@ final class RunningServer implements AutoCloseable {
     lake.close();
   }
 
-  /** One stream that adds up and one that does not. */
+  /** What became of 10 pounds. */
+  private static final BalanceProof MONEY =
+      new BalanceProof(
+          "money",
+          "Every penny is revenue or left out for a reason",
+          "GBP",
+          Optional.of(3L),
+          BalanceProof.State.HOLDS,
+          Optional.of(new Amount("lines", new BigDecimal("10.000"), List.of())),
+          List.of(
+              new Amount("revenue", new BigDecimal("7.500"), List.of()),
+              new Amount(
+                  "left out",
+                  new BigDecimal("2.500"),
+                  List.of(new Reason("postage", new BigDecimal("2.500"))))),
+          Optional.of(new BigDecimal("0.000")),
+          Optional.empty());
+
+  /** One stream that adds up and one that does not, and a balance. */
   private static Proof prove(Optional<String> only, Depth depth) {
     Breach missing = new Breach(Breach.Kind.MISSING, "Offset 7 of orders/0 is in no table");
     List<StreamProof> streams =
@@ -161,6 +183,6 @@ final class RunningServer implements AutoCloseable {
         STARTED,
         depth,
         streams.stream().filter(stream -> only.map(stream.stream()::equals).orElse(true)).toList(),
-        List.of());
+        only.isPresent() ? List.of() : List.of(MONEY));
   }
 }

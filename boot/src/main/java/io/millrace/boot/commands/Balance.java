@@ -8,12 +8,7 @@ final class Balance {
   private Balance() {}
 
   static boolean holds(JsonNode proof) {
-    for (JsonNode stream : proof.get("streams")) {
-      if (!stream.get("holds").asBoolean()) {
-        return false;
-      }
-    }
-    return true;
+    return proof.get("holds").asBoolean();
   }
 
   /** How many events have been acknowledged and are not committed to a table yet. */
@@ -26,6 +21,20 @@ final class Balance {
   }
 
   static void print(JsonNode proof, Terminal terminal) {
+    printStreams(proof.get("streams"), terminal);
+    if (!proof.get("balances").isEmpty()) {
+      terminal.out().println();
+      printBalances(proof.get("balances"), terminal);
+    }
+    terminal
+        .out()
+        .println(
+            holds(proof)
+                ? terminal.good("The balance holds: nothing lost, nothing twice, nothing made up.")
+                : terminal.bad("The balance does not hold."));
+  }
+
+  private static void printStreams(JsonNode streams, Terminal terminal) {
     TextTable table =
         TextTable.of(
             "stream",
@@ -38,7 +47,7 @@ final class Balance {
             "#+ absent",
             "#+ in flight",
             "balance");
-    for (JsonNode it : proof.get("streams")) {
+    for (JsonNode it : streams) {
       table.row(
           it.get("stream").asText(),
           it.get("acknowledged").asLong(),
@@ -52,17 +61,69 @@ final class Balance {
           it.get("holds").asBoolean() ? "holds" : "DOES NOT HOLD");
     }
     table.lines().forEach(terminal.out()::println);
-    for (JsonNode stream : proof.get("streams")) {
+    for (JsonNode stream : streams) {
       for (JsonNode breach : stream.get("breaches")) {
         String sentence = breach.get("sentence").asText();
         terminal.out().println(terminal.bad(stream.get("stream").asText() + ": " + sentence));
       }
     }
-    terminal
-        .out()
-        .println(
-            holds(proof)
-                ? terminal.good("The balance holds: nothing lost, nothing twice, nothing made up.")
-                : terminal.bad("The balance does not hold."));
+  }
+
+  /** What went in on one line, what became of it on the lines below. */
+  private static void printBalances(JsonNode balances, Terminal terminal) {
+    TextTable table = TextTable.of("balance", "#amount", "of", "balance");
+    for (JsonNode it : balances) {
+      String name = it.get("balance").asText();
+      if (it.get("in").isNull()) {
+        table.row(name, "", it.get("description").asText(), outcome(it));
+      } else {
+        addParts(
+            it,
+            table.row(
+                "%s (%s)".formatted(name, it.get("unit").asText()),
+                amount(it.get("in"), decimals(it)),
+                it.at("/in/name").asText(),
+                outcome(it)));
+      }
+    }
+    table.lines().forEach(terminal.out()::println);
+    for (JsonNode it : balances) {
+      if (!it.get("sentence").isNull()) {
+        String line = it.get("balance").asText() + ": " + it.get("sentence").asText();
+        terminal.out().println(it.get("broken").asBoolean() ? terminal.bad(line) : line);
+      }
+    }
+  }
+
+  private static void addParts(JsonNode balance, TextTable table) {
+    String sign = "= ";
+    for (JsonNode part : balance.get("out")) {
+      String name = sign + part.get("name").asText();
+      table.row("", amount(part, decimals(balance)), name, "");
+      for (JsonNode why : part.get("reasons")) {
+        String amount = amount(why, decimals(balance));
+        table.row("", "", "    %s: %s".formatted(why.get("reason").asText(), amount), "");
+      }
+      sign = "+ ";
+    }
+  }
+
+  private static String outcome(JsonNode balance) {
+    return switch (balance.get("state").asText()) {
+      case "holds" -> "holds in release " + balance.get("release").asLong();
+      case "not_built" -> "not built yet";
+      default -> "DOES NOT HOLD";
+    };
+  }
+
+  private static String amount(JsonNode counted, int decimals) {
+    return ("%,." + decimals + "f").formatted(counted.get("amount").decimalValue());
+  }
+
+  /** As many as an amount of the balance needs. */
+  private static int decimals(JsonNode balance) {
+    return balance.findValues("amount").stream()
+        .mapToInt(it -> it.decimalValue().stripTrailingZeros().scale())
+        .reduce(0, Math::max);
   }
 }

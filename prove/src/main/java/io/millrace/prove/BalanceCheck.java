@@ -1,0 +1,174 @@
+package io.millrace.prove;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
+import io.millrace.engine.Engine;
+import io.millrace.engine.Query;
+import io.millrace.engine.Rows;
+import io.millrace.lake.AsOf;
+import io.millrace.lake.Release;
+import io.millrace.project.Balance;
+import io.millrace.project.Model;
+import io.millrace.project.Project;
+import io.millrace.project.SqlReader;
+import io.millrace.project.SqlReader.Sql;
+import io.millrace.prove.BalanceProof.Amount;
+import io.millrace.prove.BalanceProof.State;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Counts what the balances of a project say is conserved. All parts of a balance are asked of one
+ * release, with the streams as its models have read them, so that what is on its way to a model is
+ * not missed. For one thread.
+ */
+final class BalanceCheck {
+
+  private final Project project;
+  private final Engine engine;
+  private final SqlReader sql;
+
+  /** What was last counted. A release never changes, so it need not be counted each time. */
+  private List<BalanceProof> last = List.of();
+
+  private Optional<Long> lastRelease = Optional.empty();
+
+  BalanceCheck(Project project, Engine engine, SqlReader sql) {
+    this.project = project;
+    this.engine = engine;
+    this.sql = sql;
+  }
+
+  /**
+   * What every balance comes to. A full proof counts again what has been counted before.
+   *
+   * @throws MillraceException with code WORLD if the engine cannot answer at this time
+   */
+  List<BalanceProof> check(Optional<Release> release, Depth depth) {
+    Optional<Long> id = release.map(Release::id);
+    if (depth == Depth.FULL || id.isEmpty() || !id.equals(lastRelease)) {
+      last = project.balances().values().stream().map(it -> check(it, release)).toList();
+      lastRelease = id;
+    }
+    return last;
+  }
+
+  private BalanceProof check(Balance balance, Optional<Release> release) {
+    SortedSet<TableName> unbuilt = new TreeSet<>();
+    parts(balance).forEach(part -> addTables(part.sql(), unbuilt));
+    release.ifPresent(it -> unbuilt.removeAll(it.models().keySet()));
+    if (release.isEmpty() || !unbuilt.isEmpty()) {
+      return uncounted(balance, release, State.NOT_BUILT, notBuilt(unbuilt));
+    }
+    try {
+      return counted(balance, release.get().id());
+    } catch (MillraceException e) {
+      if (e.code() == MillraceException.Code.WORLD) {
+        throw e;
+      }
+      return uncounted(balance, release, State.FAILED, e.getMessage());
+    }
+  }
+
+  private static Stream<Balance.Part> parts(Balance balance) {
+    return Stream.concat(Stream.of(balance.in()), balance.out().stream());
+  }
+
+  /** The models' tables that a SELECT reads, those behind views included. */
+  private void addTables(String select, SortedSet<TableName> tables) {
+    if (sql.read(select) instanceof Sql.Select read) {
+      for (SqlReader.Reference reference : read.references()) {
+        Model model = project.models().get(TableName.parse(reference.table()));
+        if (model != null && model.isTable()) {
+          tables.add(model.name());
+        } else if (model != null) {
+          addTables(model.sql(), tables);
+        }
+      }
+    }
+  }
+
+  private static String notBuilt(SortedSet<TableName> unbuilt) {
+    return switch (unbuilt.size()) {
+      case 0 -> "nothing is built yet";
+      case 1 -> unbuilt.first() + " is not built yet";
+      default ->
+          unbuilt.stream().map(TableName::toString).collect(Collectors.joining(", "))
+              + " are not built yet";
+    };
+  }
+
+  private static BalanceProof uncounted(
+      Balance balance, Optional<Release> release, State state, String sentence) {
+    return new BalanceProof(
+        balance.name(),
+        balance.description(),
+        balance.unit(),
+        release.map(Release::id),
+        state,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.of(sentence));
+  }
+
+  private BalanceProof counted(Balance balance, long release) {
+    Amount in = count(balance, balance.in(), release);
+    List<Amount> out = new ArrayList<>();
+    for (Balance.Part part : balance.out()) {
+      out.add(count(balance, part, release));
+    }
+    BigDecimal sum = out.stream().map(Amount::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
+    BigDecimal difference = in.amount().subtract(sum);
+    boolean holds = difference.signum() == 0;
+    return new BalanceProof(
+        balance.name(),
+        balance.description(),
+        balance.unit(),
+        Optional.of(release),
+        holds ? State.HOLDS : State.BREACHED,
+        Optional.of(in),
+        out,
+        Optional.of(difference),
+        holds ? Optional.empty() : Optional.of(breach(balance.unit(), in.amount(), sum)));
+  }
+
+  private static String breach(String unit, BigDecimal in, BigDecimal out) {
+    BigDecimal difference = in.subtract(out);
+    return "%s %s went in and %s came out, %s %s"
+        .formatted(
+            text(in),
+            unit,
+            text(out),
+            text(difference.abs()),
+            difference.signum() > 0 ? "less" : "more");
+  }
+
+  private static String text(BigDecimal amount) {
+    return ("%,." + Math.max(0, amount.stripTrailingZeros().scale()) + "f").formatted(amount);
+  }
+
+  private Amount count(Balance balance, Balance.Part part, long release) {
+    try (Rows rows = engine.query(Query.of(part.sql()).asOf(new AsOf.Release(release)))) {
+      return AmountReader.read(part.name(), rows);
+    } catch (MillraceException e) {
+      if (e.code() == MillraceException.Code.WORLD) {
+        throw e;
+      }
+      throw MillraceException.caller(
+          "Cannot count '%s' of %s, line %d: %s"
+              .formatted(
+                  part.name(),
+                  balance.file(),
+                  part.line(),
+                  e.getMessage().replaceFirst("^Cannot run the query: ", "")),
+          e);
+    }
+  }
+}
