@@ -134,7 +134,10 @@ final class PropertiesShape {
                   "versions", "make each version a model of its own"));
 
   static final Key<Integer> VERSION =
-      Key.optional("version", Forms.whole(2, 2), "dbt's version of the format.");
+      Key.optional(
+          "version",
+          Forms.whole(2, 2).described(Map.of("const", 2), "`2`"),
+          "dbt's version of the format.");
   static final Key<List<Placed<Values>>> MODELS =
       Key.optional("models", Forms.listOf(MODEL.placed()), "What is to be said of models.");
   static final Key<List<Placed<Values>>> SEEDS =

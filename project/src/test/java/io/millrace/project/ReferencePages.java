@@ -25,6 +25,16 @@ final class ReferencePages {
     return json(schema("Millrace project", SettingsShape.PROJECT));
   }
 
+  static String propertiesSchema() {
+    Map<String, Object> schema = schema("Millrace properties", PropertiesShape.PROPERTIES);
+    schema.put("$defs", PropertiesShape.definitions());
+    return json(schema);
+  }
+
+  static String balanceSchema() {
+    return json(schema("Millrace balance", BalanceReader.BALANCE));
+  }
+
   private static Map<String, Object> schema(String title, Shape shape) {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
@@ -162,7 +172,7 @@ final class ReferencePages {
                 .collect(Collectors.joining(", ")));
   }
 
-  private static String table(Shape shape) {
+  static String table(Shape shape) {
     return shape.keys().stream()
         .map(ReferencePages::row)
         .collect(

@@ -1,8 +1,11 @@
 package io.millrace.project;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.testkit.Golden;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReferencePagesTest {
 
@@ -24,5 +27,37 @@ class ReferencePagesTest {
   @Test
   void pageOfSettingsIsWhatTheReaderReads() {
     Golden.assertMatches(Path.of("docs/reference/settings.md"), ReferencePages.settings());
+  }
+
+  @Test
+  void schemaOfPropertiesIsWhatTheReaderReads() {
+    Golden.assertMatches(
+        Path.of("schemas/properties.schema.json"), ReferencePages.propertiesSchema());
+  }
+
+  @Test
+  void schemaOfBalancesIsWhatTheReaderReads() {
+    Golden.assertMatches(Path.of("schemas/balance.schema.json"), ReferencePages.balanceSchema());
+  }
+
+  @Test
+  void pageOfModelsIsWhatTheReaderReads() {
+    Golden.assertMatches(Path.of("docs/reference/models.md"), ModelsPage.text());
+  }
+
+  @Test
+  void exampleOnThePageOfModelsHasNoMistakes(@TempDir Path folder) {
+    ProjectDirectory directory =
+        new ProjectDirectory(folder)
+            .with("millrace.yaml", "")
+            .with("streams/orders.yaml", ProjectDirectory.CLICKS)
+            .with("seeds/countries.csv", "code,name\n")
+            .with("models/silver/sales.sql", "SELECT 1 FROM bronze.orders")
+            .with("models/gold/daily_sales.sql", "SELECT 1 FROM silver.sales JOIN silver.countries")
+            .with("models/schema.yml", ModelsPage.PROPERTIES)
+            .with("tests/no_day_is_below_zero.sql", ModelsPage.SINGULAR_TEST)
+            .with("balances/revenue.yaml", ModelsPage.BALANCE);
+    assertThat(directory.problemsWithSql()).isEmpty();
+    assertThat(directory.loadWithSql().tests()).hasSize(6);
   }
 }

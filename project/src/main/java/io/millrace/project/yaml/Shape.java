@@ -97,12 +97,11 @@ public final class Shape implements Form<Values> {
 
       @Override
       public Map<String, Object> schema() {
-        Map<String, Object> inner = new LinkedHashMap<>(Shape.this.schema());
+        Map<String, Object> schema = new LinkedHashMap<>(Shape.this.schema());
         // Which of the mappings a required key is in is up to the writer.
-        inner.remove("required");
-        Map<String, Object> properties = new LinkedHashMap<>(properties());
-        names.forEach(name -> properties.put(name, inner));
-        Map<String, Object> schema = new LinkedHashMap<>(inner);
+        schema.remove("required");
+        Map<String, Object> properties = properties();
+        names.forEach(name -> properties.put(name, Map.of("type", "object")));
         schema.put("properties", properties);
         return schema;
       }
@@ -161,7 +160,7 @@ public final class Shape implements Form<Values> {
   private Map<String, Object> properties() {
     Map<String, Object> properties = new LinkedHashMap<>();
     keys.forEach(key -> properties.put(key.name(), key.schema()));
-    unused.forEach(name -> properties.put(name, Map.of("description", "Means nothing here.")));
+    unused.forEach(name -> properties.put(name, Map.of()));
     return properties;
   }
 
