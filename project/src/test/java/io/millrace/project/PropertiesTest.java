@@ -24,6 +24,38 @@ class PropertiesTest {
   private static final TableName VISITS = TableName.parse("silver.visits");
   private static final TableName CLICKS = TableName.bronze("clicks");
 
+  /** Each key of a model once. */
+  private static final String ALL =
+      """
+      version: 2
+      models:
+        - name: daily
+          description: Visits of a day
+          docs: {show: true}
+          meta: {owner: shop-team}
+          config:
+            materialized: incremental
+            incremental_strategy: microbatch
+            event_time: day
+            batch_size: day
+            begin: 2025-02-01
+            time_zone: Europe/London
+            inputs: {silver.visits: interval}
+            schedule: 0 5 * * *
+            catch_up: false
+            retries: 1
+            retry_delay: 1m
+            depends_on_past: true
+            tags: [nightly, finance]
+          columns:
+            - name: day
+              description: In London
+              data_type: date
+            - {name: visits}
+        - name: silver.visits
+          config: {event_time: started}
+      """;
+
   @TempDir Path folder;
   private ProjectDirectory directory;
 
@@ -41,37 +73,7 @@ class PropertiesTest {
 
   @Test
   void readsAllThatIsSaidOfAModel() {
-    directory.with(
-        "models/gold/schema.yml",
-        """
-        version: 2
-        models:
-          - name: daily
-            description: Visits of a day
-            docs: {show: true}
-            meta: {owner: shop-team}
-            config:
-              materialized: incremental
-              incremental_strategy: microbatch
-              event_time: day
-              batch_size: day
-              begin: 2025-02-01
-              time_zone: Europe/London
-              inputs: {silver.visits: interval}
-              schedule: 0 5 * * *
-              catch_up: false
-              retries: 1
-              retry_delay: 1m
-              depends_on_past: true
-              tags: [nightly, finance]
-            columns:
-              - name: day
-                description: In London
-                data_type: date
-              - {name: visits}
-          - name: silver.visits
-            config: {event_time: started}
-        """);
+    directory.with("models/gold/schema.yml", ALL);
 
     Project project = directory.loadWithSql();
     assertThat(project.model(DAILY))
