@@ -86,13 +86,15 @@ public final class ServerMain {
                 () -> close(app::stop, collector, api, runs, releases, engine, lake), "stop"));
     project.streams().values().forEach(lake::prepare);
     makeTopics(new Topics(endpoints.kafka(), project));
+    UpkeepLimits limits = UpkeepLimits.of(project.settings());
     keepTidy(
+        () -> releases.forget(limits),
         new Upkeep(
             lake,
             new DuckDbRewriter(
                 project.settings().queryMemoryBytes(), data.temporary("server").resolve("upkeep")),
             releases::kept,
-            UpkeepLimits.of(project.settings()),
+            limits,
             InstantSource.system(),
             ServerMain::rest));
   }
@@ -128,11 +130,12 @@ public final class ServerMain {
   }
 
   /** Compacts and expires for as long as the process lives; what fails is done the next time. */
-  private static void keepTidy(Upkeep upkeep) {
+  private static void keepTidy(Runnable forget, Upkeep upkeep) {
     ScheduledExecutorService timer = Daemons.timer("upkeep");
     Runnable once =
         () -> {
           try {
+            forget.run();
             upkeep.run((step, why) -> log.warn("Upkeep failed to do " + step.describe(), why));
           } catch (RuntimeException e) {
             log.warn("Upkeep was cut short", e);

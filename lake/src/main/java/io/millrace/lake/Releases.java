@@ -12,7 +12,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -127,20 +126,21 @@ public final class Releases implements AutoCloseable {
   }
 
   /**
-   * Forgets what nobody will ask for. Kept are all releases that are younger than one duration, the
-   * last of each hour up to the other, and always the newest few.
+   * Forgets what nobody will ask for. Kept are all releases for as long as snapshots are, the last
+   * of each hour for as long as hourly ones are, and always the newest few.
    *
    * @return how many were forgotten
    */
-  public synchronized int forget(Instant now, Duration all, Duration hourly) {
+  public synchronized int forget(UpkeepLimits limits) {
+    Instant now = clock.instant();
     try (Transaction transaction = new Transaction(connection)) {
       int forgotten;
       try (PreparedStatement releases =
               prepare(
                   connection,
                   script("forget.sql"),
-                  micros(now.minus(all)),
-                  micros(now.minus(hourly)),
+                  micros(now.minus(limits.snapshotRetention())),
+                  micros(now.minus(limits.hourlySnapshots())),
                   ALWAYS_KEPT);
           PreparedStatement tables =
               prepare(

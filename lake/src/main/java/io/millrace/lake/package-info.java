@@ -1,5 +1,5 @@
 /**
- * Iceberg tables made from contracts: create, evolve, append, read, keep small.
+ * Iceberg tables made from contracts and models: create, evolve, append, build, read, keep small.
  *
  * <p>All processes of a project share one catalog, kept in SQLite; every change is one optimistic
  * commit, so a process that dies in the middle leaves files that nobody refers to and nothing else.

@@ -13,3 +13,4 @@ CREATE TABLE IF NOT EXISTS release_tables (
   role TEXT NOT NULL,
   PRIMARY KEY (release, role, table_name)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS release_tables_by_table ON release_tables (table_name, snapshot);

@@ -118,14 +118,14 @@ class ReleasesTest {
     }
     now = Instant.parse("2026-03-02T00:10:00Z");
 
-    assertThat(releases.forget(now, Duration.ofHours(1), Duration.ofHours(10))).isEqualTo(19);
+    assertThat(forget(Duration.ofHours(1), Duration.ofHours(10))).isEqualTo(19);
     assertThat(times())
         .as("the newest ten, then the last of each hour, then what was current at 14:10")
         .startsWith("23:40", "23:20", "23:00", "22:40", "22:20", "22:00", "21:40", "21:20")
         .endsWith("21:00", "20:40", "19:40", "18:40", "17:40", "16:40", "15:40", "14:40", "14:00")
         .hasSize(17);
     assertThat(releases.kept(DAILY)).hasSize(17).contains(120L, 160L).doesNotContain(0L, 140L);
-    assertThat(releases.forget(now, Duration.ofHours(1), Duration.ofHours(10))).isZero();
+    assertThat(forget(Duration.ofHours(1), Duration.ofHours(10))).isZero();
     assertThatThrownBy(() -> releases.at(NOON))
         .hasMessage(
             "Cannot read the lake as of 2026-03-01T12:00:00Z: releases before"
@@ -139,8 +139,12 @@ class ReleasesTest {
       releases.publish(minute + 1, "", Map.of(), Map.of());
     }
 
-    assertThat(releases.forget(now, Duration.ofMinutes(15), Duration.ofHours(1))).isEqualTo(4);
+    assertThat(forget(Duration.ofMinutes(15), Duration.ofHours(1))).isEqualTo(4);
     assertThat(times()).hasSize(16).endsWith("12:05", "12:04");
+  }
+
+  private int forget(Duration all, Duration hourly) {
+    return releases.forget(new UpkeepLimits(all, hourly, 100, 0));
   }
 
   private List<String> times() {
