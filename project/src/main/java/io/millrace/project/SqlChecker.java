@@ -27,7 +27,11 @@ record SqlChecker(Optional<SqlReader> reader, Tables tables) {
         .ifPresent(
             sql -> {
               if (sql instanceof Sql.Refused refused) {
-                flaws.add(line(refused.line(), firstLine), refused.what(), refused.remedy());
+                boolean jinja = text.contains("{{") || text.contains("{%");
+                flaws.add(
+                    line(refused.line(), firstLine),
+                    jinja ? "the SQL has Jinja, which is not read" : refused.what(),
+                    jinja ? "name tables as layer.name, such as silver.orders" : refused.remedy());
               } else if (sql instanceof Sql.Select select) {
                 for (Reference reference : select.references()) {
                   tables

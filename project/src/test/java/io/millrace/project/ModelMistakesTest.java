@@ -69,6 +69,15 @@ class ModelMistakesTest {
   }
 
   @Test
+  void saysWhatToWriteInPlaceOfJinja() {
+    directory.with("models/silver/a.sql", "DROP this; SELECT 1 FROM {{ ref('b') }}");
+    assertThat(directory.problemsWithSql())
+        .containsExactly(
+            "models/silver/a.sql:1: the SQL has Jinja, which is not read;"
+                + " name tables as layer.name, such as silver.orders");
+  }
+
+  @Test
   void drawsTheCircleInWhichModelsReadEachOther() {
     directory
         .with("models/gold/a.sql", "SELECT * FROM gold.b")
