@@ -1,4 +1,4 @@
--- What was sold each day in each category, and what of it came back.
+-- What was sold each day in each category, and what came back on that day, whenever it was sold.
 -- Grain: one row for each day (UTC) and category with sales or returns on it.
 -- Owner: order-team
 WITH sold AS (
@@ -8,17 +8,18 @@ WITH sold AS (
     count(DISTINCT order_id) AS orders,
     sum(quantity) AS units,
     sum(amount) AS revenue
-  FROM bronze.order_items
+  FROM silver.order_items
   GROUP BY ALL
 ),
 returned AS (
   SELECT
-    CAST(returned.event_time AT TIME ZONE 'UTC' AS DATE) AS day,
-    coalesce(item.category, 'unknown') AS category,
-    sum(returned.quantity) AS units,
-    sum(returned.refund) AS refunds
-  FROM bronze.returns AS returned
-  LEFT JOIN bronze.order_items AS item USING (order_id, line)
+    CAST(event_time AT TIME ZONE 'UTC' AS DATE) AS day,
+    -- From the catalogue, because most of what comes back was ordered on another day.
+    coalesce(catalogue.category, 'unknown') AS category,
+    sum(quantity) AS units,
+    sum(refund) AS refunds
+  FROM silver.returns
+  LEFT JOIN silver.catalogue USING (product_id)
   GROUP BY ALL
 )
 SELECT
@@ -32,4 +33,3 @@ SELECT
   coalesce(sold.revenue, 0) - coalesce(returned.refunds, 0) AS net_revenue
 FROM sold
 FULL JOIN returned USING (day, category)
-ORDER BY day, revenue DESC

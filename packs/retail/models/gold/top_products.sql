@@ -7,23 +7,23 @@ WITH seen AS (
     any_value(item.category) AS category,
     count(*) FILTER (event_type = 'product_view') AS views,
     count(*) FILTER (event_type = 'add_to_cart') AS carts
-  FROM bronze.clicks
+  FROM silver.clicks
   WHERE item IS NOT NULL
   GROUP BY ALL
 ),
 sold AS (
   SELECT
     product_id,
-    any_value(product_name) AS product_name,
+    max_by(product_name, event_time) AS product_name,
     any_value(category) AS category,
     sum(quantity) AS units,
     sum(amount) AS revenue
-  FROM bronze.order_items
+  FROM silver.order_items
   GROUP BY product_id
 ),
 returned AS (
   SELECT product_id, sum(quantity) AS units, sum(refund) AS refunds
-  FROM bronze.returns
+  FROM silver.returns
   GROUP BY product_id
 )
 SELECT

@@ -3,12 +3,12 @@
 -- Owner: web-team
 WITH searches AS (
   SELECT lower(trim(query)) AS search, session_id, results
-  FROM bronze.clicks
+  FROM silver.clicks
   WHERE event_type = 'search' AND query IS NOT NULL
 ),
 buyers AS (
   SELECT DISTINCT session_id
-  FROM bronze.clicks
+  FROM silver.clicks
   WHERE event_type = 'purchase'
 )
 SELECT
