@@ -6,14 +6,13 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.lake.Lake;
 import io.millrace.project.Model;
-import io.millrace.project.SqlReader.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.sql.SQLException;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -60,18 +59,51 @@ public final class DuckDbEngine implements Engine {
 
   @Override
   public Rows query(Query query) {
-    List<Reference> references = reader.references(query.sql());
     takeSlot();
-    DuckDbRows rows =
-        new DuckDbRows(
-            query, limits, temporary.resolve(UUID.randomUUID().toString()), slots::release);
     try {
-      rows.start(
-          QueryPlan.of(references, lake.pin(query.asOf()), models, reader), data.metadata(), timer);
+      return open(query, QueryPlan.of(query.sql(), lake.pin(query.asOf()), models, reader));
+    } catch (RuntimeException e) {
+      slots.release();
+      throw e;
+    }
+  }
+
+  private Rows open(Query query, QueryPlan plan) {
+    DuckDbSession session = DuckDbSession.open(Task.QUERY, limits, temporary, timer);
+    try {
+      prepare(session, plan);
+      DuckDbRows rows =
+          new DuckDbRows(
+              session,
+              query.sql(),
+              query.limit(),
+              session::failure,
+              () -> {
+                slots.release();
+                session.close();
+              });
+      rows.start();
       return rows;
     } catch (RuntimeException e) {
-      rows.close();
+      session.close();
       throw e;
+    }
+  }
+
+  private void prepare(DuckDbSession session, QueryPlan plan) {
+    try {
+      for (String layer : QueryPlan.layers()) {
+        session.run("CREATE SCHEMA " + layer);
+      }
+      for (OperationsTable table : plan.copies()) {
+        table.copy(data.metadata(), session.connection());
+      }
+      for (String view : plan.views()) {
+        session.run(view);
+      }
+      session.lock(plan.files(), Optional.empty());
+    } catch (SQLException e) {
+      throw session.failure(e);
     }
   }
 

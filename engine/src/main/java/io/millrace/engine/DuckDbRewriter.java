@@ -104,7 +104,7 @@ public final class DuckDbRewriter implements Rewriter {
     } catch (IOException e) {
       throw MillraceException.world("Cannot make the folder of " + target + ": " + e, e);
     } finally {
-      DuckDbRows.deleteSpill(spill);
+      DuckDbSession.deleteFolder(spill);
     }
   }
 

@@ -18,6 +18,8 @@ final class ParquetCopy {
   /** A group is held in memory until it is written, and rows shrink several times on the way. */
   private static final long GROUP_BYTES = 32L << 20;
 
+  private static final long FILE_BYTES = 128L << 20;
+
   private ParquetCopy() {}
 
   /**
@@ -32,6 +34,17 @@ final class ParquetCopy {
             FEWEST_ROWS_PER_GROUP, Math.min(MOST_ROWS_PER_GROUP, GROUP_BYTES / (rowBytes + 1)));
     return "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %d, FIELD_IDS {%s})"
         .formatted(select, TableViews.text(location), group, ids(schema.columns()));
+  }
+
+  /**
+   * The statement, into as many files of a folder as it takes; its result is the number of rows and
+   * the files.
+   *
+   * @param select as above
+   */
+  static String intoFolder(String select, Schema schema, String folder) {
+    return "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, FILE_SIZE_BYTES %d, FILENAME_PATTERN '{uuid}', APPEND true, WRITE_EMPTY_FILE false, RETURN_FILES true, FIELD_IDS {%s})"
+        .formatted(select, TableViews.text(folder), FILE_BYTES, ids(schema.columns()));
   }
 
   private static String ids(List<Types.NestedField> fields) {

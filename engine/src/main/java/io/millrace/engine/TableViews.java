@@ -1,7 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.core.TableName;
-import io.millrace.lake.PinnedTable;
+import io.millrace.lake.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -22,17 +22,21 @@ final class TableViews {
 
   private TableViews() {}
 
-  static String view(PinnedTable table) {
-    String select =
-        table.files().isEmpty() ? empty(table.schema()) : scan(table.schema(), table.files());
-    return "CREATE VIEW %s AS %s".formatted(name(table.name()), select);
+  /** Begins the statement that makes a view; its SELECT follows. */
+  static String view(TableName name) {
+    return "CREATE OR REPLACE VIEW %s AS\n".formatted(name(name));
+  }
+
+  /** The rows of data files, of which there may be none. */
+  static String rows(Schema schema, List<String> files) {
+    return files.isEmpty() ? empty(schema) : scan(schema, files);
   }
 
   static String name(TableName name) {
     return identifier(name.layer()) + "." + identifier(name.name());
   }
 
-  private static String empty(Schema schema) {
+  static String empty(Schema schema) {
     return schema.columns().stream()
         .map(it -> "CAST(NULL AS %s) AS %s".formatted(type(it.type()), identifier(it.name())))
         .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
@@ -40,6 +44,15 @@ final class TableViews {
 
   /** The rows of data files, with the columns of a schema. */
   static String scan(Schema schema, List<String> files) {
+    return scan(schema, files, "", "");
+  }
+
+  /** The same, and in {@code filename} the file each row is from. */
+  static String scanWithFile(Schema schema, List<String> files) {
+    return scan(schema, files, ", filename", ", filename = true");
+  }
+
+  private static String scan(Schema schema, List<String> files, String more, String option) {
     List<String> columns = new ArrayList<>();
     List<String> selected = new ArrayList<>();
     for (Types.NestedField column : schema.columns()) {
@@ -48,8 +61,9 @@ final class TableViews {
               .formatted(column.fieldId(), text(column.name()), text(type(column.type()))));
       selected.add(select(column));
     }
-    return "SELECT %s FROM read_parquet([%s], hive_partitioning = false, schema = MAP {%s})"
-        .formatted(String.join(", ", selected), texts(files), String.join(", ", columns));
+    return "SELECT %s%s FROM read_parquet([%s], hive_partitioning = false%s, schema = MAP {%s})"
+        .formatted(
+            String.join(", ", selected), more, texts(files), option, String.join(", ", columns));
   }
 
   private static String select(Types.NestedField column) {
@@ -57,6 +71,21 @@ final class TableViews {
     return column.type().isPrimitiveType()
         ? name
         : "CASE WHEN %s IS NOT NULL THEN %s END AS %s".formatted(name, name, name);
+  }
+
+  /** Rows whose time is in a span. */
+  static String within(Span span, Type type) {
+    String column = identifier(span.column());
+    return "%s >= %s AND %s < %s"
+        .formatted(column, time(span.first(type), type), column, time(span.end(type), type));
+  }
+
+  private static String time(long value, Type type) {
+    if (type.typeId() == Type.TypeID.DATE) {
+      return "DATE '1970-01-01' + " + value;
+    }
+    boolean zone = ((Types.TimestampType) type).shouldAdjustToUTC();
+    return "%s(%d)".formatted(zone ? "make_timestamptz" : "make_timestamp", value);
   }
 
   static String texts(List<String> values) {

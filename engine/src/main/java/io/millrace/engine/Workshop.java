@@ -1,18 +1,28 @@
 package io.millrace.engine;
 
+import io.millrace.core.Daemons;
+import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.Model;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Opens a {@link Workbench} for each build. Safe for several threads. */
 public final class Workshop implements AutoCloseable {
 
-  private final SortedMap<TableName, Model> models;
+  private final List<Model> models;
   private final Limits limits;
   private final Path temporary;
+  private final DuckDbSqlReader reader = new DuckDbSqlReader();
+  private final ScheduledExecutorService timer = Daemons.timer("build-timer");
+  private final Set<DuckDbSession> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param models the project's; views among them are made on the benches that read them
@@ -20,22 +30,41 @@ public final class Workshop implements AutoCloseable {
    * @param temporary a folder for what a bench cannot hold in memory
    */
   public Workshop(SortedMap<TableName, Model> models, Limits limits, Path temporary) {
-    this.models = new TreeMap<>(models);
+    this.models = List.copyOf(models.values());
     this.limits = limits;
     this.temporary = temporary;
+    try {
+      Files.createDirectories(temporary);
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot make " + temporary + ": " + e.getMessage(), e);
+    }
   }
 
   /**
    * Opens a bench.
    *
    * @param inputs what can be read there
-   * @param output the folder that data files may be written to
+   * @param output the folder that data files may be written to; need not be there yet
+   * @throws MillraceException if an input cannot be read
    */
   public Workbench open(SortedMap<TableName, Input> inputs, Optional<Path> output) {
-    return new Workbench(models, limits, temporary, inputs, output);
+    DuckDbSession session = DuckDbSession.open(Task.BUILD, limits, temporary, timer);
+    open.add(session);
+    Workbench bench = new Workbench(session, models, reader, () -> open.remove(session));
+    try {
+      bench.start(inputs, output);
+      return bench;
+    } catch (RuntimeException e) {
+      bench.close();
+      throw e;
+    }
   }
 
   /** Stops what still runs on its benches. */
   @Override
-  public void close() {}
+  public void close() {
+    open.forEach(DuckDbSession::stop);
+    timer.shutdownNow();
+    reader.close();
+  }
 }

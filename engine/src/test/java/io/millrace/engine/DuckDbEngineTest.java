@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -209,7 +210,7 @@ class DuckDbEngineTest {
   void refusesBeforeAnythingRuns() {
     assertThatThrownBy(() -> run("SELECT *\nFROM read_text('/etc/hostname')"))
         .hasMessage(
-            "Cannot run the query: line 2: table function 'read_text' is refused; a query reads only"
+            "Cannot run the query: line 2 of the query: table function 'read_text' is refused; a query reads only"
                 + " the tables of the lake and the models of the project");
     assertThatThrownBy(() -> run("SELECT * FROM duckdb_settings"))
         .hasMessageStartingWith(
@@ -219,16 +220,12 @@ class DuckDbEngineTest {
   @Test
   void opensNoFileEvenIfTheCheckHadMissedIt() throws Exception {
     Path secret = Files.writeString(folder.resolve("secret"), "x");
-    String view = "CREATE VIEW gold.leak AS SELECT content FROM read_text('%s')".formatted(secret);
-    QueryPlan plan = new QueryPlan(Set.of(), List.of(view), List.of());
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    try (DuckDbRows rows =
-        new DuckDbRows(
-            Query.of("SELECT * FROM gold.leak"),
-            Limits.of(Settings.DEFAULTS),
-            folder.resolve("tmp"),
-            () -> {})) {
-      assertThatThrownBy(() -> rows.start(plan, data.metadata(), timer))
+    try (DuckDbSession session =
+        DuckDbSession.open(
+            Task.QUERY, Limits.of(Settings.DEFAULTS), folder.resolve("tmp"), timer)) {
+      session.lock(List.of(), Optional.empty());
+      assertThatThrownBy(() -> session.run("SELECT content FROM read_text('" + secret + "')"))
           .hasMessageContaining("file system operations are disabled by configuration");
     } finally {
       timer.shutdownNow();

@@ -45,6 +45,22 @@ public final class ParquetFooter {
     return (spec.isUnpartitioned() ? builder : builder.withPartition(partition)).build();
   }
 
+  /**
+   * The same for a file whose rows say themselves which partition they are in.
+   *
+   * @throws MillraceException if they say more than one, or nothing
+   */
+  public static DataFile dataFile(Table table, String location) {
+    PartitionSpec spec = table.spec();
+    StructLike partition = null;
+    if (spec.isPartitioned()) {
+      partition =
+          PartitionOfFile.of(
+              table, read(table.io().newInputFile(location), MetricsConfig.forTable(table)));
+    }
+    return dataFile(table, spec, partition, SortOrder.unsorted(), location);
+  }
+
   private static Metrics read(InputFile file, MetricsConfig config) {
     try {
       return ParquetUtil.fileMetrics(file, config);

@@ -42,7 +42,7 @@ public record Span(String column, Interval interval, ZoneId zone) {
   }
 
   /** Whether a type is one that spans are made of. */
-  static boolean isTime(Type type) {
+  public static boolean isTime(Type type) {
     return type.typeId() == Type.TypeID.DATE || type.typeId() == Type.TypeID.TIMESTAMP;
   }
 

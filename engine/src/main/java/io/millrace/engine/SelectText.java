@@ -1,0 +1,16 @@
+package io.millrace.engine;
+
+import java.util.regex.Pattern;
+
+/** The text of a SELECT so that it can stand in parentheses. */
+final class SelectText {
+
+  private static final Pattern END = Pattern.compile(";(\\s|--[^\n]*(\n|$)|;)*$");
+
+  private SelectText() {}
+
+  /** Without the semicolon that ends it. */
+  static String of(String sql) {
+    return END.matcher(sql).replaceFirst("").stripTrailing();
+  }
+}

@@ -1,0 +1,73 @@
+package io.millrace.engine;
+
+import io.millrace.core.MillraceException;
+import java.sql.SQLException;
+
+/** What SQL is run for, and how its failures are told. */
+enum Task {
+  QUERY("the query"),
+  BUILD("the build");
+
+  private final String words;
+
+  Task(String words) {
+    this.words = words;
+  }
+
+  /** The caller's error: the SQL asks for what cannot be. */
+  MillraceException refused(String reason) {
+    return MillraceException.caller(sentence(reason));
+  }
+
+  MillraceException tookTooLong(Limits limits, Throwable cause) {
+    String remedy =
+        switch (this) {
+          case QUERY -> "that query_timeout allows; read less, or raise it";
+          case BUILD -> "a build may take; build shorter intervals";
+        };
+    return MillraceException.caller(
+        sentence("it took longer than the %d s %s".formatted(limits.timeout().toSeconds(), remedy)),
+        cause);
+  }
+
+  MillraceException stopped(Throwable cause) {
+    return MillraceException.world(sentence("it was stopped, because the process ends"), cause);
+  }
+
+  /**
+   * DuckDB's error in our words, with who must act.
+   *
+   * @param reason what it says, with its place
+   */
+  MillraceException failed(SQLException e, String reason, Limits limits) {
+    String message = String.valueOf(e.getMessage());
+    if (message.startsWith("Out of Memory") || message.contains("could not allocate block")) {
+      return MillraceException.caller(sentence(tooLarge(limits)), e);
+    }
+    if (message.startsWith("IO Error")) {
+      return MillraceException.world(sentence(reason), e);
+    }
+    if (message.startsWith("INTERNAL") || message.startsWith("FATAL")) {
+      return MillraceException.us(sentence(reason), e);
+    }
+    return MillraceException.caller(sentence(reason), e);
+  }
+
+  private String tooLarge(Limits limits) {
+    String remedy =
+        switch (this) {
+          case QUERY -> "query_memory allows; read fewer rows or columns, or raise it";
+          case BUILD -> "build_memory allows; build shorter intervals, or raise it";
+        };
+    return "it needs more than the %d MB that %s".formatted(limits.memoryBytes() >> 20, remedy);
+  }
+
+  private String sentence(String reason) {
+    return "Cannot run " + words + ": " + reason;
+  }
+
+  /** What an error says, without the kind in front, which says what the rest says again. */
+  static String reason(SQLException e) {
+    return String.valueOf(e.getMessage()).strip().replaceFirst("^[A-Z][A-Za-z ]* Error: ", "");
+  }
+}
