@@ -160,10 +160,15 @@ public final class TableBuild {
                   base.currentSnapshot().snapshotId() == start
                       ? drop(ModelTable.branch(base, MAIN_BRANCH, tip)).build()
                       : base);
-      if (after.currentSnapshot().snapshotId() == tip) {
+      long main = withoutRewrites(after);
+      if (main == tip) {
         return OptionalLong.of(tip);
       }
-      requireOnlyRewrites(after);
+      if (main != start) {
+        throw MillraceException.us(
+            "Cannot publish %s: while it was built, its main went from snapshot %d to %d, and not only by rewrites"
+                .formatted(name, start, after.currentSnapshot().snapshotId()));
+      }
       if (!stageAgain()) {
         discard();
         return OptionalLong.empty();
@@ -238,18 +243,18 @@ public final class TableBuild {
     return after.ref(ref).snapshotId();
   }
 
-  private void requireOnlyRewrites(TableMetadata metadata) {
-    Snapshot head = metadata.currentSnapshot();
-    Snapshot at = head;
-    while (at.snapshotId() != start) {
-      Snapshot parent = at.parentId() == null ? null : metadata.snapshot(at.parentId());
-      if (parent == null || !DataOperations.REPLACE.equals(at.operation())) {
-        throw MillraceException.us(
-            "Cannot publish %s: while it was built, its main went from snapshot %d to %d, and not only by rewrites"
-                .formatted(name, start, head.snapshotId()));
-      }
-      at = parent;
+  /**
+   * The snapshot of main whose rows it has: maintenance may have come before or after publishing.
+   */
+  private long withoutRewrites(TableMetadata metadata) {
+    Snapshot at = metadata.currentSnapshot();
+    while (at.snapshotId() != start
+        && DataOperations.REPLACE.equals(at.operation())
+        && at.parentId() != null
+        && metadata.snapshot(at.parentId()) != null) {
+      at = metadata.snapshot(at.parentId());
     }
+    return at.snapshotId();
   }
 
   /** False if files that were to be replaced have been rewritten. */
