@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,10 @@ final class DuckDbSession implements AutoCloseable {
 
   /** These files stay readable, and one folder can be written; nothing else, from here on. */
   void lock(List<String> files, Optional<Path> output) throws SQLException {
-    run("SET allowed_paths = [" + TableViews.texts(files) + "]");
+    // A folder is allowed with what is in it, but not itself.
+    List<String> paths = new ArrayList<>(files);
+    output.ifPresent(folder -> paths.add(folder.toString()));
+    run("SET allowed_paths = [" + TableViews.texts(paths) + "]");
     if (output.isPresent()) {
       run("SET allowed_directories = [" + TableViews.text(output.get().toString()) + "]");
     }

@@ -95,6 +95,12 @@ final class Pinned implements PinnedTable {
   }
 
   @Override
+  public Optional<PinnedTable> at(long earlier) {
+    return Optional.ofNullable(table.snapshot(earlier))
+        .map(it -> new Pinned(name, table, Optional.of(it), io, manifests));
+  }
+
+  @Override
   public String toString() {
     return name + snapshot.map(it -> "@" + it.snapshotId()).orElse("@empty");
   }

@@ -40,4 +40,7 @@ public interface PinnedTable {
    * none. Costs nothing when nothing was written.
    */
   Changes since(OptionalLong snapshot);
+
+  /** The table as it was at an earlier snapshot; empty if that has expired. */
+  Optional<PinnedTable> at(long snapshot);
 }

@@ -1,0 +1,209 @@
+package io.millrace.models;
+
+import io.millrace.core.Interval;
+import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
+import io.millrace.engine.Input;
+import io.millrace.engine.KeyedView;
+import io.millrace.engine.Workbench;
+import io.millrace.lake.AsOf;
+import io.millrace.lake.Changes;
+import io.millrace.lake.PinnedTable;
+import io.millrace.lake.Release;
+import io.millrace.lake.TableBuild;
+import io.millrace.project.Materialization;
+import io.millrace.project.Model;
+import io.millrace.schedule.Warehouse;
+import io.millrace.schedule.Warehouse.Known;
+import io.millrace.schedule.Warehouse.Looked;
+import io.millrace.schedule.Warehouse.Outcome;
+import io.millrace.schedule.Warehouse.Progress;
+import io.millrace.schedule.Warehouse.Work;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/** One pass over the models of a project: streams stay as they were when it began. */
+final class BuildPass implements Warehouse.Pass {
+
+  /** Maintenance may rewrite a table's files while it is built; not for ever, though. */
+  private static final int MAX_ATTEMPTS = 5;
+
+  private final ModelWarehouse house;
+  private final SortedMap<TableName, PinnedTable> streams;
+
+  BuildPass(ModelWarehouse house, SortedMap<TableName, PinnedTable> streams) {
+    this.house = house;
+    this.streams = streams;
+  }
+
+  /** Streams as when the pass began, models as they are published. */
+  private SortedMap<TableName, PinnedTable> state() {
+    SortedMap<TableName, PinnedTable> state = new TreeMap<>(house.lake.pin(new AsOf.Head()));
+    state.keySet().retainAll(house.project.models().keySet());
+    state.putAll(streams);
+    return state;
+  }
+
+  @Override
+  public Looked look(TableName table, Known known) {
+    return new Staleness(
+            house.project, new ChangedTimes(house.project, house.workshop), house.clock)
+        .look(house.project.model(table), known, state());
+  }
+
+  @Override
+  public Outcome build(Work work, Progress progress) {
+    Model model = house.project.model(work.table());
+    List<String> failures = house.unitTests.failures(model.name());
+    if (!failures.isEmpty()) {
+      return new Outcome.Refused(failures, "");
+    }
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      Site site = new Site(model, house.project, house.lake, house.workshop, state(), progress);
+      Optional<Outcome> outcome = attempt(site, work);
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+      progress.say("begins again: maintenance has rewritten files that were to be replaced");
+    }
+    throw MillraceException.world(
+        "Cannot build %s: maintenance rewrote its files %d times meanwhile; it is tried again later"
+            .formatted(model.name(), MAX_ATTEMPTS));
+  }
+
+  /** None if the table has to be built again, because its files were rewritten meanwhile. */
+  private Optional<Outcome> attempt(Site site, Work work) {
+    Model model = site.model();
+    TableBuild build =
+        house.lake.build(model.name(), columns(site), layout(site), "build_" + work.run());
+    try {
+      SortedMap<Interval, Long> rows = choose(site, work).stage(build);
+      Tested tested = Tested.of(site, build, house.clock);
+      house.results.put(work.run(), house.clock.instant(), tested.results());
+      if (!tested.refusals().isEmpty()) {
+        String branch = "failed_" + work.run();
+        build.keep(branch);
+        return Optional.of(new Outcome.Refused(tested.refusals(), branch));
+      }
+      OptionalLong published = build.publish();
+      return published.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Outcome.Published(rows, tested.warnings()));
+    } catch (RuntimeException e) {
+      build.discard();
+      throw e;
+    }
+  }
+
+  private static Schema columns(Site site) {
+    SortedMap<TableName, Input> inputs = WholeBuild.inputs(site);
+    try (Workbench bench = site.workshop().open(inputs, Optional.empty())) {
+      return bench.columns(WholeBuild.select(site));
+    }
+  }
+
+  private static Optional<TableBuild.Layout> layout(Site site) {
+    return site.batches()
+        .map(
+            batches ->
+                new TableBuild.Layout(site.model().eventTime().orElseThrow(), batches.size()));
+  }
+
+  private Build choose(Site site, Work work) {
+    BuiltFrom from = site.builtFrom();
+    Materialization kind = site.model().materialization();
+    Optional<BuiltFrom> last = last(site.model().name(), site.state());
+    if (kind instanceof Materialization.ByInterval) {
+      boolean fresh = last.map(it -> !it.definition().equals(from.definition())).orElse(true);
+      return new IntervalBuild(site, work.intervals(), fresh, from, work.run());
+    }
+    if (kind instanceof Materialization.Table || kind instanceof Materialization.Seed) {
+      return new WholeBuild(site, from, work.run());
+    }
+    Since since = Since.of(site, last, work.extent());
+    if (since instanceof Since.Everything everything) {
+      site.progress().say("builds it whole: " + everything.why());
+      return new WholeBuild(site, from, work.run());
+    }
+    SortedMap<TableName, Changes> changes = ((Since.Only) since).changes();
+    if (kind instanceof Materialization.MaterializedView view) {
+      return keyed(site, view, changes, last.orElseThrow(), work.run());
+    }
+    return new NewRowsBuild(site, changes, from, work.run());
+  }
+
+  private Build keyed(
+      Site site,
+      Materialization.MaterializedView view,
+      SortedMap<TableName, Changes> changes,
+      BuiltFrom last,
+      long run) {
+    SortedMap<TableName, PinnedTable> before = new TreeMap<>();
+    for (TableName table : changes.keySet()) {
+      PinnedTable now = site.pinned(table);
+      Optional.ofNullable(last.inputs().get(table))
+          .flatMap(now::at)
+          .filter(it -> it.schema().sameSchema(now.schema()))
+          .ifPresent(it -> before.put(table, it));
+    }
+    KeyedView shape =
+        before.keySet().equals(changes.keySet())
+            ? house.sql.keyedView(
+                site.model().sql(), view.uniqueKey(), site.columns(), site.views())
+            : new KeyedView.Whole("inputs have other columns, or their past has expired");
+    if (shape instanceof KeyedView.Whole whole) {
+      site.progress().say("builds it whole: " + whole.reason());
+      return new WholeBuild(site, site.builtFrom(), run);
+    }
+    return new KeyedBuild(site, (KeyedView.Keyed) shape, changes, before, site.builtFrom(), run);
+  }
+
+  /** What the published snapshot of a table was built from; maintenance keeps that. */
+  private static Optional<BuiltFrom> last(TableName name, SortedMap<TableName, PinnedTable> state) {
+    return Optional.ofNullable(state.get(name)).flatMap(table -> BuiltFrom.of(table.summary()));
+  }
+
+  @Override
+  public Optional<Long> release(long run, SortedSet<TableName> tables, String why) {
+    SortedMap<TableName, Long> models = new TreeMap<>();
+    SortedMap<TableName, Long> inputs = new TreeMap<>();
+    SortedMap<TableName, PinnedTable> state = state();
+    for (TableName name : tables) {
+      Optional.ofNullable(state.get(name))
+          .flatMap(PinnedTable::snapshotId)
+          .ifPresent(snapshot -> models.put(name, snapshot));
+      last(name, state)
+          .ifPresent(from -> from.inputs().forEach((input, at) -> newest(input, at, inputs)));
+    }
+    Optional<Release> before = house.releases.newest();
+    if (before.isPresent() && before.get().models().entrySet().containsAll(models.entrySet())) {
+      return Optional.empty();
+    }
+    return Optional.of(house.releases.publish(run, why, models, inputs).id());
+  }
+
+  /** A release names one snapshot of a stream's table: the newest that one of its models read. */
+  private void newest(TableName input, long snapshot, SortedMap<TableName, Long> inputs) {
+    if (!house.project.models().containsKey(input)) {
+      Table table = house.lake.load(input);
+      inputs.merge(input, snapshot, (a, b) -> at(table, a) >= at(table, b) ? a : b);
+    }
+  }
+
+  private static long at(Table table, long snapshot) {
+    Snapshot found = table.snapshot(snapshot);
+    return found == null ? -1 : found.sequenceNumber();
+  }
+
+  @Override
+  public void close() {
+    // Pins hold nothing open.
+  }
+}

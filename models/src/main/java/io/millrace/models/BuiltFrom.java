@@ -1,0 +1,54 @@
+package io.millrace.models;
+
+import io.millrace.core.TableName;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a snapshot of a model's table was built from, kept in the snapshot's summary and so
+ * committed with the rows.
+ *
+ * @param definition fingerprint of the SQL and its configuration
+ * @param inputs the snapshot of each table that was read
+ */
+record BuiltFrom(String definition, SortedMap<TableName, Long> inputs) {
+
+  private static final String DEFINITION = "millrace.definition";
+  private static final String INPUTS = "millrace.inputs";
+  private static final String RUN = "millrace.run";
+
+  BuiltFrom {
+    inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+  }
+
+  /** None for a snapshot that no build made. */
+  static Optional<BuiltFrom> of(Map<String, String> summary) {
+    if (!summary.containsKey(DEFINITION)) {
+      return Optional.empty();
+    }
+    SortedMap<TableName, Long> inputs = new TreeMap<>();
+    for (String input : summary.getOrDefault(INPUTS, "").split(",", -1)) {
+      int at = input.indexOf('@');
+      if (at > 0) {
+        inputs.put(TableName.parse(input.substring(0, at)), Long.valueOf(input.substring(at + 1)));
+      }
+    }
+    return Optional.of(new BuiltFrom(summary.get(DEFINITION), inputs));
+  }
+
+  Map<String, String> summary(long run) {
+    return Map.of(
+        DEFINITION,
+        definition,
+        INPUTS,
+        inputs.entrySet().stream()
+            .map(input -> input.getKey() + "@" + input.getValue())
+            .collect(Collectors.joining(",")),
+        RUN,
+        Long.toString(run));
+  }
+}

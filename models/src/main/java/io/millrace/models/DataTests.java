@@ -1,0 +1,57 @@
+package io.millrace.models;
+
+import io.millrace.core.MillraceException;
+import io.millrace.engine.Rows;
+import io.millrace.engine.Workbench;
+import io.millrace.project.DataTest;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs the data tests of a table on a state of it that nobody reads yet. */
+final class DataTests {
+
+  private static final int EXAMPLES = 3;
+
+  private final InstantSource clock;
+
+  DataTests(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Runs one test.
+   *
+   * @param bench holds the table as it would be published, and what else the test reads
+   */
+  TestResult run(DataTest test, Workbench bench) {
+    FailingRows failing = FailingRows.of(test, clock.instant());
+    try {
+      long failures = count(failing.sql(), bench);
+      List<String> examples = failures == 0 ? List.of() : examples(failing.sql(), bench);
+      return new TestResult(test, failures, examples, failing.what());
+    } catch (MillraceException e) {
+      throw MillraceException.caller(
+          "Cannot run test %s (%s:%d): %s"
+              .formatted(test.name(), test.file(), test.line(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static long count(String sql, Workbench bench) {
+    try (Rows rows = bench.rows("SELECT count(*) FROM (" + sql + "\n)")) {
+      rows.next();
+      return ((Number) rows.value(0)).longValue();
+    }
+  }
+
+  private static List<String> examples(String sql, Workbench bench) {
+    List<String> examples = new ArrayList<>();
+    try (Rows rows = bench.rows("SELECT * FROM (" + sql + "\n) LIMIT " + EXAMPLES)) {
+      while (rows.next()) {
+        examples.add(RowText.of(rows));
+      }
+    }
+    return examples;
+  }
+}

@@ -1,0 +1,118 @@
+package io.millrace.models;
+
+import io.millrace.core.TableName;
+import io.millrace.project.DataTest;
+import io.millrace.project.DataTest.Check;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A data test as a SELECT of the rows that are wrong: it passes when there are none.
+ *
+ * @param sql one SELECT
+ * @param what what the rows are: {@code rows of gold.daily_sales have no day}
+ */
+record FailingRows(String sql, String what) {
+
+  static FailingRows of(DataTest test, Instant now) {
+    String from = from(test);
+    TableName table = test.table();
+    Check check = test.check();
+    if (check instanceof Check.NotNull it) {
+      return new FailingRows(
+          "SELECT * FROM %s WHERE %s IS NULL".formatted(from, SqlText.name(it.column())),
+          "rows of %s have no %s".formatted(table, it.column()));
+    }
+    if (check instanceof Check.Unique it) {
+      return unique(it.columns(), from, table);
+    }
+    if (check instanceof Check.AcceptedValues it) {
+      return accepted(it, from, table);
+    }
+    if (check instanceof Check.Relationships it) {
+      return relationships(it, from, table);
+    }
+    if (check instanceof Check.RowCount it) {
+      return rowCount(it, from, table);
+    }
+    if (check instanceof Check.Freshness it) {
+      return freshness(it, from, table, now);
+    }
+    return new FailingRows(((Check.Sql) check).select(), "rows are wrong");
+  }
+
+  private static String from(DataTest test) {
+    String table = SqlText.name(test.table());
+    return test.where()
+        .map(where -> "(SELECT * FROM %s WHERE %s)".formatted(table, where))
+        .orElse(table);
+  }
+
+  private static FailingRows unique(List<String> columns, String from, TableName table) {
+    String noNulls =
+        columns.stream()
+            .map(column -> SqlText.name(column) + " IS NOT NULL")
+            .collect(Collectors.joining(" AND "));
+    String names = SqlText.names(columns);
+    return new FailingRows(
+        "SELECT %s, count(*) AS rows FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1"
+            .formatted(names, from, noNulls, names),
+        "values of %s stand in more than one row of %s"
+            .formatted(String.join(", ", columns), table));
+  }
+
+  private static FailingRows accepted(Check.AcceptedValues check, String from, TableName table) {
+    String column = SqlText.name(check.column());
+    String values =
+        check.quote() ? SqlText.texts(check.values()) : String.join(", ", check.values());
+    return new FailingRows(
+        "SELECT %s, count(*) AS rows FROM %s WHERE %s NOT IN (%s) GROUP BY ALL"
+            .formatted(column, from, column, values),
+        "values of %s in %s are not among those accepted".formatted(check.column(), table));
+  }
+
+  private static FailingRows relationships(
+      Check.Relationships check, String from, TableName table) {
+    String column = SqlText.name(check.column());
+    return new FailingRows(
+        "SELECT child.%s, count(*) AS rows FROM %s AS child WHERE child.%s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM %s AS parent WHERE parent.%s = child.%s) GROUP BY ALL"
+            .formatted(
+                column,
+                from,
+                column,
+                SqlText.name(check.to()),
+                SqlText.name(check.field()),
+                column),
+        "values of %s in %s are not in %s of %s"
+            .formatted(check.column(), table, check.field(), check.to()));
+  }
+
+  private static FailingRows rowCount(Check.RowCount check, String from, TableName table) {
+    Optional<String> few = check.min().map(min -> "rows < " + min);
+    Optional<String> many = check.max().map(max -> "rows > " + max);
+    String wrong =
+        few.isPresent() && many.isPresent()
+            ? few.get() + " OR " + many.get()
+            : few.or(() -> many).orElse("false");
+    return new FailingRows(
+        "SELECT rows FROM (SELECT count(*) AS rows FROM %s) WHERE %s".formatted(from, wrong),
+        "count of the rows of %s is not within %s and %s"
+            .formatted(
+                table,
+                check.min().map(String::valueOf).orElse("0"),
+                check.max().map(String::valueOf).orElse("any number")));
+  }
+
+  private static FailingRows freshness(
+      Check.Freshness check, String from, TableName table, Instant now) {
+    String oldest = now.minus(check.maxAge()).atOffset(ZoneOffset.UTC).toString();
+    return new FailingRows(
+        "SELECT newest FROM (SELECT max(%s) AS newest FROM %s) WHERE newest IS NULL OR newest < CAST(%s AS TIMESTAMP WITH TIME ZONE)"
+            .formatted(SqlText.name(check.column()), from, SqlText.text(oldest)),
+        "newest %s of %s is older than %s hours"
+            .formatted(check.column(), table, check.maxAge().toHours()));
+  }
+}

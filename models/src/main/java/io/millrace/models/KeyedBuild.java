@@ -1,0 +1,90 @@
+package io.millrace.models;
+
+import io.millrace.core.Interval;
+import io.millrace.core.TableName;
+import io.millrace.engine.Input;
+import io.millrace.engine.KeyedView;
+import io.millrace.engine.Rows;
+import io.millrace.engine.Workbench;
+import io.millrace.lake.Changes;
+import io.millrace.lake.PinnedTable;
+import io.millrace.lake.TableBuild;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The keys of a materialized view whose inputs have changed, computed again; the others stay.
+ *
+ * <p>A key is affected if a row that is new or gone takes part in it, together with rows of the
+ * other inputs as they were or as they are.
+ *
+ * @param before the inputs that have changed, as they were
+ */
+record KeyedBuild(
+    Site site,
+    KeyedView.Keyed view,
+    SortedMap<TableName, Changes> changes,
+    SortedMap<TableName, PinnedTable> before,
+    BuiltFrom from,
+    long run)
+    implements Build {
+
+  @Override
+  public SortedMap<Interval, Long> stage(TableBuild build) {
+    SortedMap<TableName, Input> inputs = site.whole();
+    List<RowChanges> changed =
+        changes.entrySet().stream()
+            .map(it -> new RowChanges(site.pinned(it.getKey()), it.getValue()))
+            .toList();
+    for (RowChanges rows : changed) {
+      rows.putInto(inputs);
+      inputs.put(before(rows), whole(before.get(rows.table().name())));
+    }
+    inputs.put(site.model().name(), whole(build.staged()));
+    try (Workbench bench = site.open(inputs, build.staging())) {
+      findKeys(changed, bench);
+      bench.temporary("made", view.restricted());
+      return new Replacement(site, view.keys(), from, run).stage("keys", "made", bench, build);
+    }
+  }
+
+  private static TableName before(RowChanges rows) {
+    return new TableName("build", "before_" + rows.flatName());
+  }
+
+  private static Input whole(PinnedTable table) {
+    return new Input.Table(table, Optional.empty());
+  }
+
+  private void findKeys(List<RowChanges> changed, Workbench bench) {
+    List<String> affected = new ArrayList<>();
+    for (RowChanges rows : changed) {
+      bench.add(
+          new TableName("changes", rows.flatName()),
+          new Input.View(rows.bothRows(), Optional.empty()));
+      affected.add("(" + view.affectedKeys().get(rows.table().name()) + ")");
+    }
+    String all = String.join(" UNION ", affected);
+    bench.temporary("keys_now", all);
+    String keys = "SELECT * FROM build.keys_now";
+    // With one input changed, the others are now as they were.
+    if (changed.size() > 1) {
+      changed.forEach(rows -> bench.add(rows.table().name(), view(before(rows))));
+      bench.temporary("keys_before", all);
+      changed.forEach(rows -> bench.add(rows.table().name(), whole(rows.table())));
+      keys += " UNION SELECT * FROM build.keys_before";
+    }
+    bench.temporary("keys", keys);
+    try (Rows rows = bench.rows("SELECT count(*) FROM build.keys")) {
+      rows.next();
+      site.progress()
+          .say("computes %s keys, for changes of %s".formatted(rows.value(0), changes.keySet()));
+    }
+  }
+
+  private static Input view(TableName table) {
+    return new Input.View("SELECT * FROM " + SqlText.name(table), Optional.empty());
+  }
+}

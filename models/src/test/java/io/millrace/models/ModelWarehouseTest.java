@@ -1,0 +1,167 @@
+package io.millrace.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.core.Interval;
+import io.millrace.core.TableName;
+import io.millrace.lake.AsOf;
+import io.millrace.models.SmallShop.Sale;
+import io.millrace.schedule.Warehouse.Outcome;
+import io.millrace.schedule.Warehouse.Stale;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelWarehouseTest {
+
+  private static final Instant MONDAY = Instant.parse("2026-03-02T10:00:00Z");
+  private static final Instant TUESDAY = Instant.parse("2026-03-03T10:00:00Z");
+  private static final TableName DAILY = TableName.parse("gold.daily");
+
+  private static final String SALES =
+      """
+      SELECT sale_id, sold_at, product, quantity, amount FROM bronze.sales
+      UNION ALL
+      SELECT sale_id, sold_at, product, quantity, amount FROM quarantine.sales_late
+      """;
+  private static final String BY_DAY =
+      """
+      SELECT CAST(sold_at AT TIME ZONE 'UTC' AS DATE) AS day, sum(amount) AS revenue
+      FROM silver.sales
+      GROUP BY day
+      """;
+  private static final String SCHEMA =
+      """
+      version: 2
+      models:
+        - name: sales
+          config: {materialized: incremental, incremental_strategy: microbatch, event_time: sold_at, batch_size: day}
+        - name: daily
+          config: {materialized: incremental, incremental_strategy: microbatch, event_time: day, batch_size: day}
+          columns:
+            - name: day
+              tests: [unique, not_null]
+            - name: revenue
+              tests: [not_null]
+      """;
+
+  @TempDir Path folder;
+  private SmallShop shop;
+
+  @BeforeEach
+  void makeShop() {
+    shop =
+        new SmallShop(folder)
+            .write("models/silver/sales.sql", SALES)
+            .write("models/gold/daily.sql", BY_DAY)
+            .write("models/schema.yml", SCHEMA)
+            .open();
+  }
+
+  @AfterEach
+  void closeShop() {
+    shop.close();
+  }
+
+  private static Sale sale(String id, Instant at, String amount) {
+    return new Sale(id, at, "tea", 1, amount);
+  }
+
+  @Test
+  void buildsEachDayThatHasRowsAndReleasesThemTogether() {
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"), sale("2", TUESDAY, "2.25"));
+
+    assertThat(shop.pass().values()).allMatch(Outcome.Published.class::isInstance);
+
+    assertThat(shop.rows("SELECT * FROM gold.daily"))
+        .containsExactly("[2026-03-02, 1.50]", "[2026-03-03, 2.25]");
+    assertThat(shop.releases.newest().orElseThrow().models())
+        .containsOnlyKeys(TableName.parse("silver.sales"), DAILY);
+    assertThat(shop.releases.newest().orElseThrow().inputs()).containsKey(SmallShop.SALES);
+  }
+
+  @Test
+  void buildsATableOfWhatHasNoRowsYet() {
+    shop.pass();
+
+    assertThat(shop.rows("SELECT * FROM gold.daily")).isEmpty();
+  }
+
+  @Test
+  void lateRowsReopenTheDayTheyAreOfAndNoOther() {
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"), sale("2", TUESDAY, "2.25"));
+    shop.pass();
+    shop.sell(SmallShop.LATE, sale("3", MONDAY, "4.00"));
+
+    List<Stale> stale = shop.stale("silver.sales");
+
+    assertThat(stale)
+        .containsExactly(
+            new Stale(
+                new Interval(
+                    Instant.parse("2026-03-02T00:00:00Z"), Instant.parse("2026-03-03T00:00:00Z")),
+                "quarantine.sales_late has 1 new row"));
+    shop.pass();
+    assertThat(shop.rows("SELECT * FROM gold.daily"))
+        .containsExactly("[2026-03-02, 5.50]", "[2026-03-03, 2.25]");
+  }
+
+  @Test
+  void nothingIsDueWhenNothingHasChanged() {
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
+    shop.pass();
+
+    assertThat(shop.pass()).isEmpty();
+  }
+
+  @Test
+  void aFailedTestKeepsTheBranchAndLeavesTheLastGoodReleaseServing() {
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
+    shop.pass();
+    shop.write(
+            "models/gold/daily.sql",
+            """
+            SELECT CAST(sold_at AT TIME ZONE 'UTC' AS DATE) AS day, amount AS revenue
+            FROM silver.sales
+            """)
+        .open();
+    shop.sell(SmallShop.SALES, sale("2", MONDAY, "3.00"));
+
+    Outcome outcome = shop.pass().get(DAILY);
+
+    Outcome.Refused refused = (Outcome.Refused) outcome;
+    assertThat(refused.why())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "unique_daily_day: 1 values of day stand in more than one row of gold.daily, such as {day=2026-03-02, rows=2} (models/schema.yml:");
+    assertThat(shop.rows("SELECT * FROM gold.daily")).containsExactly("[2026-03-02, 1.50]");
+    assertThat(shop.rows("SELECT * FROM gold.daily", new AsOf.Branch(refused.branch())))
+        .containsExactly("[2026-03-02, 1.50]", "[2026-03-02, 3.00]");
+    assertThat(shop.results.of(DAILY))
+        .extracting(TestResults.Kept::test, TestResults.Kept::failures)
+        .contains(org.assertj.core.groups.Tuple.tuple("unique_daily_day", 1L));
+  }
+
+  @Test
+  void rowsOfAnotherIntervalAreRefusedRatherThanLost() {
+    shop.write(
+            "models/gold/daily.sql",
+            """
+            SELECT CAST(sold_at AT TIME ZONE 'UTC' AS DATE) + 1 AS day, sum(amount) AS revenue
+            FROM silver.sales
+            GROUP BY day
+            """)
+        .open();
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(shop::pass)
+        .hasMessageContaining(
+            "Cannot build gold.daily for 2026-03-02T00:00:00Z/2026-03-03T00:00:00Z")
+        .hasMessageContaining("{day=2026-03-03, revenue=1.50}");
+  }
+}

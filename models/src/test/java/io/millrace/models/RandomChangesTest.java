@@ -1,0 +1,118 @@
+package io.millrace.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.models.SmallShop.Sale;
+import io.millrace.project.Model;
+import io.millrace.schedule.Warehouse.Outcome;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** However sales come in, tables that are kept up to date hold what their queries say. */
+class RandomChangesTest {
+
+  private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
+  private static final int DAYS = 9;
+
+  private static final String SCHEMA =
+      """
+      version: 2
+      models:
+        - name: sales
+          config: {materialized: incremental, incremental_strategy: microbatch, event_time: sold_at, batch_size: day}
+        - name: log
+          config: {materialized: incremental, incremental_strategy: append}
+        - name: sales_by_id
+          config: {materialized: incremental, incremental_strategy: merge, unique_key: sale_id}
+        - name: daily
+          config: {materialized: incremental, incremental_strategy: microbatch, event_time: day, batch_size: day, time_zone: Europe/London}
+        - name: by_product
+          config: {materialized: materialized_view}
+        - name: by_group
+          config: {materialized: materialized_view}
+        - name: totals
+          config: {materialized: table}
+      """;
+
+  @TempDir Path folder;
+
+  private SmallShop shop() {
+    return new SmallShop(folder)
+        .write("seeds/products.csv", "product,product_group\np0,a\np1,a\np2,b\np3,b\np5,c\n")
+        .write(
+            "models/silver/sales.sql",
+            """
+            SELECT sale_id, sold_at, product, quantity, amount FROM bronze.sales
+            UNION ALL
+            SELECT sale_id, sold_at, product, quantity, amount FROM quarantine.sales_late
+            """)
+        .write("models/silver/log.sql", "SELECT sale_id, product FROM bronze.sales")
+        .write("models/silver/sales_by_id.sql", "SELECT sale_id, amount FROM bronze.sales")
+        .write(
+            "models/gold/daily.sql",
+            """
+            SELECT CAST(sold_at AT TIME ZONE 'Europe/London' AS DATE) AS day, count(*) AS sales, sum(amount) AS revenue
+            FROM silver.sales GROUP BY day
+            """)
+        .write(
+            "models/gold/by_product.sql",
+            """
+            SELECT product, count(*) AS sales, sum(quantity) AS units, max(sold_at) AS last_sold
+            FROM silver.sales GROUP BY product HAVING sum(quantity) > 1
+            """)
+        .write(
+            "models/gold/by_group.sql",
+            """
+            SELECT p.product_group, min(s.amount) AS cheapest, sum(s.amount) AS revenue
+            FROM silver.sales AS s JOIN silver.products AS p ON p.product = s.product
+            GROUP BY p.product_group
+            """)
+        .write(
+            "models/gold/totals.sql",
+            "SELECT count(*) AS days, sum(revenue) AS revenue FROM gold.daily")
+        .write("models/schema.yml", SCHEMA);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void tablesEqualTheirQueries(long seed) {
+    Random dice = new Random(seed);
+    try (SmallShop shop = shop().open()) {
+      int sold = 0;
+      for (int step = 0; step < 12; step++) {
+        switch (dice.nextInt(4)) {
+          case 0 -> shop.sell(SmallShop.LATE, sale("l" + sold++, dice));
+          case 1 -> {
+            assertThat(shop.pass().values()).allMatch(Outcome.Published.class::isInstance);
+          }
+          default -> {
+            Sale[] sales = new Sale[1 + dice.nextInt(6)];
+            for (int i = 0; i < sales.length; i++) {
+              sales[i] = sale("s" + sold++, dice);
+            }
+            shop.sell(SmallShop.SALES, sales);
+          }
+        }
+      }
+      assertThat(shop.pass().values()).allMatch(Outcome.Published.class::isInstance);
+      for (Model model : shop.project.models().values()) {
+        if (!model.isSeed()) {
+          assertThat(shop.rows("SELECT * FROM " + model.name()))
+              .as("%s, seed %d", model.name(), seed)
+              .isEqualTo(shop.rows(model.sql()));
+        }
+      }
+      assertThat(shop.pass()).as("a pass after which nothing is due").isEmpty();
+    }
+  }
+
+  private static Sale sale(String id, Random dice) {
+    Instant at = BEGIN.plus(Duration.ofMinutes(dice.nextInt(DAYS * 24 * 60)));
+    return new Sale(id, at, "p" + dice.nextInt(6), dice.nextInt(3), dice.nextInt(100) + ".25");
+  }
+}
