@@ -22,8 +22,8 @@ import java.util.Set;
  * have other rows as well: they cost work and are never wrong.
  *
  * <p>A clause is rewritten {@code alone} where rows can come and go because of rows that are not
- * part of them, as on the nullable side of a LEFT JOIN. It then reads the changes and no table, so
- * that it says the same before and after.
+ * part of them, as on the nullable side of a LEFT JOIN or in a grouped subquery. It then finds what
+ * is touched over the tables in either state.
  */
 final class Changes {
 
@@ -98,16 +98,20 @@ final class Changes {
     Set<Place> places = new HashSet<>(queries.shape(other).places());
     places.addAll(touched.agreeing());
     requireCondition(join, places);
-    if (type(other).equals("TABLE_FUNCTION")) {
+    for (JsonNode function : SqlTree.all(other, it -> type(it).equals("TABLE_FUNCTION"))) {
       require(
-          queries.shape(join).read(other.path("function").path("arguments")),
+          queries.shape(join).read(function.path("function").path("arguments")),
           places,
           "a function in FROM");
     }
     return new Touched(with(join, side, touched.from(), "INNER"), places);
   }
 
-  /** The side that may find nothing: rows of the other side are touched that now find something. */
+  /**
+   * The side that may find nothing: rows of the other side are touched that find a changed row.
+   * That other side need not be left out where a clause is rewritten {@code alone}: a row of it
+   * that was not there both before and after is touched by its own table's changes.
+   */
   private Touched optional(ObjectNode join, String side, String kind, int occurrence) {
     Touched touched = of(join.get(side), occurrence, true);
     Set<Place> preserved = queries.shape(join.get(other(side))).places();

@@ -23,7 +23,7 @@ import org.apache.iceberg.types.Types;
  */
 public final class Schemas {
 
-  private static final Field REASON = Field.required("reason", Type.Scalar.STRING);
+  private static final Field REASON = Field.required(StreamContract.REASON, Type.Scalar.STRING);
   private static final List<Field> TAKEN_FROM =
       List.of(
           Field.required(StreamContract.RECEIVED, Type.Scalar.TIMESTAMP),

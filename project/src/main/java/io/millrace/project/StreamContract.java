@@ -3,9 +3,12 @@ package io.millrace.project;
 import io.millrace.core.TableName;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What events of a stream look like and how they are treated: one file under {@code streams/}.
@@ -44,6 +47,21 @@ public record StreamContract(
   public static final String RECEIVED = "received";
   public static final String TOPIC_PARTITION = "topic_partition";
   public static final String TOPIC_OFFSET = "topic_offset";
+
+  /** The column of quarantine tables that says why a row is there. */
+  public static final String REASON = "reason";
+
+  private static final List<String> REJECTED =
+      List.of(
+          REASON,
+          "field",
+          "detail",
+          "payload",
+          RECEIVED,
+          "contract_version",
+          "topic",
+          TOPIC_PARTITION,
+          TOPIC_OFFSET);
 
   public StreamContract {
     fields = List.copyOf(fields);
@@ -109,6 +127,23 @@ public record StreamContract(
 
   public Field field(String field) {
     return fields.get(position(field));
+  }
+
+  /** The columns of each table of the stream, in their order. */
+  public SortedMap<TableName, List<String>> tables() {
+    List<String> accepted = new ArrayList<>(fields.stream().map(Field::name).toList());
+    if (eventId instanceof EventId.Derived) {
+      accepted.add(EVENT_ID);
+    }
+    accepted.addAll(List.of(RECEIVED, TOPIC_PARTITION, TOPIC_OFFSET));
+    List<String> setAside = new ArrayList<>(accepted);
+    setAside.add(REASON);
+    SortedMap<TableName, List<String>> tables = new TreeMap<>();
+    tables.put(bronze(), List.copyOf(accepted));
+    tables.put(TableName.repeated(name), List.copyOf(setAside));
+    tables.put(TableName.late(name), List.copyOf(setAside));
+    tables.put(TableName.rejected(name), REJECTED);
+    return tables;
   }
 
   /** The topic of events as they were accepted. */

@@ -42,6 +42,7 @@ public final class Millrace implements Runnable {
             .addSubcommand(new QueryCommand(terminal, installation))
             .addSubcommand(new ProveCommand(terminal, installation))
             .addSubcommand(new CheckCommand(terminal))
+            .addSubcommand(new LineageCommand(terminal))
             .addSubcommand(new StatusCommand(terminal, installation))
             .addSubcommand(new SimulateCommand(terminal, installation))
             .addSubcommand(new KeyCommand(terminal, installation));

@@ -89,3 +89,9 @@ SELECT customer, sum(amount) AS amount FROM bronze.orders NATURAL JOIN (SELECT i
 SELECT country, n FROM (SELECT country, count(*) AS n FROM bronze.people GROUP BY country);
 --
 SELECT country, list_sum(list_transform(list(amount), lambda x: x + 1)) AS l FROM gold.paid p GROUP BY country;
+--
+WITH counted AS (SELECT o.customer, count(l.id) AS n FROM bronze.orders o LEFT JOIN bronze.lines l USING (id) GROUP BY 1)
+SELECT n, count(*) AS many FROM counted GROUP BY n;
+--
+SELECT p.country, count(o.id) AS n, sum(l.amount) AS amount
+FROM bronze.people p LEFT JOIN (bronze.orders o LEFT JOIN bronze.lines l ON o.id = l.id) ON p.customer = o.customer GROUP BY 1;

@@ -1,0 +1,128 @@
+package io.millrace.project;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
+import io.millrace.project.ColumnTracer.Output;
+import io.millrace.project.ColumnTracer.Traced;
+import io.millrace.project.Lineage.Edge;
+import io.millrace.project.Lineage.Place;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the columns of every table of a project, and traces those of models. */
+final class LineageReader {
+
+  private final Project project;
+  private final ColumnTracer tracer;
+  private final SortedMap<TableName, List<String>> columns = new TreeMap<>();
+  private final Map<ColumnRef, Place> places = new HashMap<>();
+  private final Set<Edge> edges = new LinkedHashSet<>();
+  private final SortedMap<TableName, List<String>> notes = new TreeMap<>();
+
+  LineageReader(Project project, ColumnTracer tracer) {
+    this.project = project;
+    this.tracer = tracer;
+  }
+
+  Lineage read() {
+    columns.putAll(tracer.ownTables());
+    project.streams().values().forEach(this::addStream);
+    for (Model model : project.modelsInOrder()) {
+      places.put(ColumnRef.rows(model.name()), new Place(model.file(), 0));
+      if (model.isSeed()) {
+        addSeed(model);
+      } else {
+        trace(model);
+      }
+    }
+    return new Lineage(columns, places, edges, notes);
+  }
+
+  private void addStream(StreamContract contract) {
+    Path file = Path.of("streams", contract.name() + ".yaml");
+    Map<String, Integer> lines = lines(file);
+    contract
+        .tables()
+        .forEach(
+            (table, names) -> {
+              columns.put(table, names);
+              places.put(ColumnRef.rows(table), new Place(file, 0));
+              for (String name : names) {
+                places.put(
+                    new ColumnRef(table, name), new Place(file, lines.getOrDefault(name, 0)));
+              }
+            });
+  }
+
+  /** On which line of a contract each field is. */
+  private Map<String, Integer> lines(Path file) {
+    Map<String, Integer> lines = new HashMap<>();
+    Pattern field = Pattern.compile("\\s+['\"]?([a-z][a-z0-9_]*)['\"]?\\s*:.*");
+    boolean among = false;
+    int line = 0;
+    for (String text : text(file)) {
+      line++;
+      Matcher matcher = field.matcher(text);
+      if (!text.isBlank() && !Character.isWhitespace(text.charAt(0))) {
+        among = text.startsWith("fields:");
+      } else if (among && matcher.matches()) {
+        lines.putIfAbsent(matcher.group(1), line);
+      }
+    }
+    return lines;
+  }
+
+  private List<String> text(Path file) {
+    try {
+      return Files.readAllLines(project.directory().resolve(file));
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private void addSeed(Model seed) {
+    char delimiter = ((Materialization.Seed) seed.materialization()).delimiter();
+    List<String> names = new ArrayList<>();
+    for (String name : header(seed.file()).split(Pattern.quote(String.valueOf(delimiter)), -1)) {
+      String bare = name.strip().replaceAll("^\"|\"$", "").toLowerCase(Locale.ROOT);
+      names.add(bare);
+      places.put(new ColumnRef(seed.name(), bare), new Place(seed.file(), 1));
+    }
+    columns.put(seed.name(), List.copyOf(names));
+  }
+
+  private String header(Path file) {
+    try (BufferedReader reader = Files.newBufferedReader(project.directory().resolve(file))) {
+      return Optional.ofNullable(reader.readLine()).orElse("").replace("\uFEFF", "");
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private void trace(Model model) {
+    Traced traced = tracer.trace(model.sql(), columns);
+    columns.put(model.name(), traced.columns().stream().map(Output::name).toList());
+    for (Output output : traced.columns()) {
+      ColumnRef to = new ColumnRef(model.name(), output.name());
+      places.put(to, new Place(model.file(), output.line()));
+      output.sources().forEach(source -> edges.add(Lineage.edge(source, to)));
+    }
+    ColumnRef rows = ColumnRef.rows(model.name());
+    traced.rows().forEach(source -> edges.add(Lineage.edge(source, rows)));
+    notes.put(model.name(), traced.notes());
+  }
+}
