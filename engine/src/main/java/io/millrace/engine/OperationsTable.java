@@ -24,7 +24,11 @@ import org.duckdb.DuckDBConnection;
  */
 enum OperationsTable {
   ACKNOWLEDGED,
-  COMMITS;
+  COMMITS,
+  INTERVALS,
+  RELEASES,
+  RUN_STEPS,
+  RUNS;
 
   TableName table() {
     return new TableName("ops", name().toLowerCase(Locale.ROOT));
@@ -67,7 +71,9 @@ enum OperationsTable {
       while (rows.next()) {
         appender.beginRow();
         for (int i = 1; i <= columns; i++) {
-          if (rows.getMetaData().getColumnName(i).endsWith("_micros")) {
+          if (rows.getObject(i) == null) {
+            appender.appendNull();
+          } else if (rows.getMetaData().getColumnName(i).endsWith("_micros")) {
             appender.appendEpochMicros(rows.getLong(i));
           } else if (rows.getObject(i) instanceof Number number) {
             appender.append(number.longValue());

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The tables that a project can name, and the ways in which its files name them. */
 final class Tables {
@@ -19,7 +20,9 @@ final class Tables {
   static final String HOW = "write ref('daily_sales'), source('bronze', 'clicks') or layer.name";
 
   private static final List<TableName> OPERATIONS =
-      List.of(new TableName("ops", "acknowledged"), new TableName("ops", "commits"));
+      Stream.of("acknowledged", "commits", "intervals", "releases", "run_steps", "runs")
+          .map(name -> new TableName("ops", name))
+          .toList();
 
   private static final String WORD = " *['\"]([A-Za-z0-9_.]+)['\"] *";
   private static final Pattern REF = Pattern.compile("ref\\(" + WORD + "\\)");
