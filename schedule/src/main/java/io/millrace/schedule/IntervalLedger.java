@@ -81,7 +81,8 @@ public final class IntervalLedger implements AutoCloseable {
                     positions.getOrDefault(table(row), Map.of()),
                     Optional.ofNullable(row.getString("held")),
                     Database.time(row, "fired_micros"),
-                    Database.number(row, "unreleased"))),
+                    Database.number(row, "unreleased"),
+                    row.getBoolean("rebuilding"))),
         "SELECT * FROM ledger_tables");
   }
 
@@ -208,7 +209,7 @@ public final class IntervalLedger implements AutoCloseable {
 
   /** Keeps that intervals were built, and that no release names the table as it is now. */
   synchronized void built(TableName table, Map<Interval, Long> rows, long run) {
-    TableState after = table(table).unreleased(Optional.of(run));
+    TableState after = table(table).builtBy(run);
     database.together(
         updates -> {
           save(updates, table, after);
@@ -317,7 +318,10 @@ public final class IntervalLedger implements AutoCloseable {
     change(table, state -> state.fired(at));
   }
 
-  /** Tables as they were built since they were released, and by which run; some runs left out. */
+  /**
+   * Tables as they were built since they were released, and by which run; some runs left out, and
+   * tables that another definition has not built whole yet.
+   */
   synchronized SortedMap<TableName, Long> unreleased(Set<Long> butOf) {
     SortedMap<TableName, Long> unreleased = new TreeMap<>();
     tables.forEach(
@@ -325,8 +329,18 @@ public final class IntervalLedger implements AutoCloseable {
             state
                 .unreleased()
                 .filter(run -> !butOf.contains(run))
+                .filter(run -> !state.rebuilding() || isBuilt(table))
                 .ifPresent(run -> unreleased.put(table, run)));
     return unreleased;
+  }
+
+  private boolean isBuilt(TableName table) {
+    return database
+        .select(
+            row -> row.getLong(1),
+            "SELECT 1 FROM intervals WHERE table_name = ? AND state NOT IN ('done', 'skipped') LIMIT 1",
+            table.toString())
+        .isEmpty();
   }
 
   /** What another run has built meanwhile stays unreleased. */
@@ -334,7 +348,7 @@ public final class IntervalLedger implements AutoCloseable {
     released.forEach(
         (table, run) -> {
           if (table(table).unreleased().equals(Optional.of(run))) {
-            change(table, state -> state.unreleased(Optional.empty()));
+            change(table, TableState::released);
           }
         });
   }
@@ -347,12 +361,13 @@ public final class IntervalLedger implements AutoCloseable {
 
   private void save(Updates updates, TableName table, TableState state) throws SQLException {
     updates.update(
-        "INSERT OR REPLACE INTO ledger_tables VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO ledger_tables VALUES (?, ?, ?, ?, ?, ?)",
         table.toString(),
         state.definition().orElse(null),
         state.held().orElse(null),
         state.fired().map(Database::micros).orElse(null),
-        state.unreleased().orElse(null));
+        state.unreleased().orElse(null),
+        state.rebuilding());
     if (state.positions().equals(table(table).positions())) {
       return;
     }

@@ -13,40 +13,53 @@ import java.util.Optional;
  * @param held why it is not built by itself
  * @param fired the time for which it was last built by its cron expression
  * @param unreleased the run that built what no release names yet
+ * @param rebuilding whether its definition has changed since readers saw it: until all of it is
+ *     built by the new one, there is less in it than readers have
  */
 public record TableState(
     Optional<String> definition,
     Map<TableName, Long> positions,
     Optional<String> held,
     Optional<Instant> fired,
-    Optional<Long> unreleased) {
+    Optional<Long> unreleased,
+    boolean rebuilding) {
 
   static final TableState NEW =
       new TableState(
-          Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+          Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty(), false);
 
   public TableState {
     positions = Map.copyOf(positions);
   }
 
   TableState looked(Warehouse.Looked looked) {
+    boolean another = definition.filter(it -> !it.equals(looked.definition())).isPresent();
     return new TableState(
-        Optional.of(looked.definition()), looked.positions(), held, fired, unreleased);
+        Optional.of(looked.definition()),
+        looked.positions(),
+        held,
+        fired,
+        unreleased,
+        rebuilding || another);
   }
 
   TableState forgotten() {
-    return new TableState(Optional.empty(), Map.of(), held, fired, unreleased);
+    return new TableState(Optional.empty(), Map.of(), held, fired, unreleased, rebuilding);
   }
 
   TableState held(Optional<String> why) {
-    return new TableState(definition, positions, why, fired, unreleased);
+    return new TableState(definition, positions, why, fired, unreleased, rebuilding);
   }
 
   TableState fired(Instant at) {
-    return new TableState(definition, positions, held, Optional.of(at), unreleased);
+    return new TableState(definition, positions, held, Optional.of(at), unreleased, rebuilding);
   }
 
-  TableState unreleased(Optional<Long> run) {
-    return new TableState(definition, positions, held, fired, run);
+  TableState builtBy(long run) {
+    return new TableState(definition, positions, held, fired, Optional.of(run), rebuilding);
+  }
+
+  TableState released() {
+    return new TableState(definition, positions, held, fired, Optional.empty(), false);
   }
 }

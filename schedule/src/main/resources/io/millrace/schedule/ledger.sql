@@ -4,7 +4,8 @@ CREATE TABLE IF NOT EXISTS ledger_tables (
   definition TEXT,
   held TEXT,
   fired_micros INTEGER,
-  unreleased INTEGER
+  unreleased INTEGER,
+  rebuilding INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ledger_positions (
   table_name TEXT NOT NULL,

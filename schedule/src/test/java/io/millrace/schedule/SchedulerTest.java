@@ -70,6 +70,23 @@ class SchedulerTest {
   }
 
   @Test
+  void aTableWithANewDefinitionIsReleasedWhenAllOfItIsBuiltAgain() {
+    open(Shop.withReport());
+    stage.warehouse.brings(BRONZE, "a", days(1, 40));
+    stage.run(ORDERS);
+    stage.warehouse.redefine("2");
+    stage.warehouse.brings(BRONZE, "b", days(1, 1));
+    stage.warehouse.comes(
+        ORDERS,
+        new Outcome.Published(new TreeMap<>(), List.of()),
+        new Outcome.Refused(List.of("unique_orders_id: 2 rows"), "failed_2"));
+    stage.run(ORDERS);
+    assertThat(stage.warehouse.releases).hasSize(1);
+    stage.run(Request.of(Set.of(ORDERS), "asked for").full());
+    assertThat(stage.warehouse.releases).hasSize(2);
+  }
+
+  @Test
   void aRunWithASpanLeavesTheRestDue() {
     open(Shop.withReport());
     stage.warehouse.brings(BRONZE, "a", days(1, 10));

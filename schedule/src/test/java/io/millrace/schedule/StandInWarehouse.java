@@ -33,6 +33,7 @@ final class StandInWarehouse implements Warehouse {
 
   private final SortedMap<TableName, SortedMap<Interval, String>> released = new TreeMap<>();
   private final Map<TableName, Deque<Object>> comings = new HashMap<>();
+  private String definition = "1";
   private Consumer<String> witness = call -> {};
 
   final List<String> builds = new ArrayList<>();
@@ -57,6 +58,11 @@ final class StandInWarehouse implements Warehouse {
   /** What comes of the next builds of a table: an exception, or an outcome; then all is well. */
   synchronized void comes(TableName table, Object... what) {
     comings.computeIfAbsent(table, key -> new ArrayDeque<>()).addAll(List.of(what));
+  }
+
+  /** Changes the SQL of every model. */
+  synchronized void redefine(String other) {
+    definition = other;
   }
 
   /** Has a stream bring rows. */
@@ -98,8 +104,11 @@ final class StandInWarehouse implements Warehouse {
                 .forEach(it -> stale.putIfAbsent(it, input.getKey() + " has new rows"));
           }
         }
+        if (known.definition().filter(it -> !it.equals(definition)).isPresent()) {
+          known.intervals().forEach(it -> stale.put(it, "its definition has changed"));
+        }
         return new Looked(
-            "1",
+            definition,
             positions,
             stale.entrySet().stream().map(it -> new Stale(it.getKey(), it.getValue())).toList());
       }
