@@ -71,10 +71,10 @@ final class ModelsPage {
       description: Every amount that was sold is in the sales of a day
       unit: GBP
       in:
-        sql: SELECT sum(amount) FROM bronze.orders
+        sql: SELECT coalesce(sum(amount), 0) FROM bronze.orders
       out:
         - name: sold
-          sql: SELECT sum(revenue) FROM gold.daily_sales
+          sql: SELECT coalesce(sum(revenue), 0) FROM gold.daily_sales
       """;
 
   private static final Shape OF_ALL =

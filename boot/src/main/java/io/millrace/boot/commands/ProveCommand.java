@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Show the balance of every stream: what is on the topic is in the tables, each event once.",
-      "Exits with 1, naming the offsets, if it does not hold."
+      "The balances of the warehouse, too: what goes into models comes out of them.",
+      "Exits with 1, naming the offsets or the amount, if one does not hold."
     },
     footer = {
       "",
