@@ -21,14 +21,20 @@ import io.millrace.lake.UpkeepLimits;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.prove.Prover;
-import io.millrace.schedule.Runs;
+import io.millrace.schedule.Books;
+import io.millrace.schedule.Scheduler;
+import io.millrace.schedule.Surroundings;
 import io.millrace.serve.Api;
 import io.millrace.serve.Balances;
+import io.millrace.serve.Chores;
 import io.millrace.serve.Console;
 import io.millrace.serve.Parts;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -38,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public final class ServerMain {
 
   private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
+  private static final Duration SCHEDULE_TICK = Duration.ofSeconds(1);
   private static final Duration UPKEEP_EVERY = Duration.ofSeconds(30);
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
 
@@ -55,7 +62,7 @@ public final class ServerMain {
     Engine engine =
         new DuckDbEngine(
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("server"));
-    Runs runs = Runs.open(data.metadata(), InstantSource.system());
+    Books books = Books.open(data.metadata(), InstantSource.system());
     Releases releases = Releases.open(data.metadata(), InstantSource.system());
     Prover prover =
         new Prover(
@@ -69,9 +76,23 @@ public final class ServerMain {
     Balances balances =
         (stream, depth) ->
             stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
+    Scheduler scheduler =
+        new Scheduler(
+            project,
+            () -> {
+              throw MillraceException.world("Cannot build: this server has no warehouse yet");
+            },
+            books,
+            InstantSource.system(),
+            new Surroundings(ServerMain::load, Optional::empty, SCHEDULE_TICK));
+    UpkeepLimits limits = UpkeepLimits.of(project.settings());
+    Chores chores =
+        new Chores(upkeep(project, data, lake, releases), releases, limits, books.runs());
     Api api =
         new Api(
-            new Parts(project, data, endpoints, meters, lake, engine, balances, runs, releases),
+            new Parts(
+                project, data, endpoints, meters, lake, engine, balances, books, scheduler,
+                releases, chores),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
     collector.addTo(app);
@@ -83,20 +104,28 @@ public final class ServerMain {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
-                () -> close(app::stop, collector, api, runs, releases, engine, lake), "stop"));
+                () -> close(app::stop, collector, api, scheduler, books, releases, engine, lake),
+                "stop"));
     project.streams().values().forEach(lake::prepare);
     makeTopics(new Topics(endpoints.kafka(), project));
-    UpkeepLimits limits = UpkeepLimits.of(project.settings());
-    keepTidy(
-        () -> releases.forget(limits),
-        new Upkeep(
-            lake,
-            new DuckDbRewriter(
-                project.settings().queryMemoryBytes(), data.temporary("server").resolve("upkeep")),
-            releases::kept,
-            limits,
-            InstantSource.system(),
-            ServerMain::rest));
+    keepTidy(chores);
+  }
+
+  private static Upkeep upkeep(Project project, DataDirectory data, Lake lake, Releases releases) {
+    return new Upkeep(
+        lake,
+        new DuckDbRewriter(
+            project.settings().queryMemoryBytes(), data.temporary("server").resolve("upkeep")),
+        releases::kept,
+        UpkeepLimits.of(project.settings()),
+        InstantSource.system(),
+        ServerMain::rest);
+  }
+
+  /** Of the machine, for each core; a system that does not say has none. */
+  private static double load() {
+    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+    return Math.max(0, system.getSystemLoadAverage()) / system.getAvailableProcessors();
   }
 
   private static Project read(Path directory) {
@@ -130,13 +159,12 @@ public final class ServerMain {
   }
 
   /** Compacts and expires for as long as the process lives; what fails is done the next time. */
-  private static void keepTidy(Runnable forget, Upkeep upkeep) {
+  private static void keepTidy(Chores chores) {
     ScheduledExecutorService timer = Daemons.timer("upkeep");
     Runnable once =
         () -> {
           try {
-            forget.run();
-            upkeep.run((step, why) -> log.warn("Upkeep failed to do " + step.describe(), why));
+            var unused = chores.run("every %d s".formatted(UPKEEP_EVERY.toSeconds()));
           } catch (RuntimeException e) {
             log.warn("Upkeep was cut short", e);
           }

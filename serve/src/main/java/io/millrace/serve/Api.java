@@ -49,19 +49,41 @@ public final class Api implements AutoCloseable {
         "/api/status", answering(request -> Json.answer(request, HttpStatus.OK, status.read())));
     app.get("/api/rates", answering(request -> Json.answer(request, HttpStatus.OK, rates())));
     app.get("/api/models", answering(request -> Json.answer(request, HttpStatus.OK, models())));
-    AssetRoutes assets = new AssetRoutes(new Assets(parts));
-    app.get("/api/assets", answering(assets::all));
-    app.get("/api/assets/{name}", answering(assets::one));
-    app.get("/api/assets/{name}/lineage", answering(assets::lineage));
-    RunRoutes runs = new RunRoutes(parts.project(), parts.runs());
-    app.get("/api/runs", answering(runs::recent));
-    app.get("/api/runs/{id}", answering(runs::one));
-    app.get("/api/releases", answering(new ReleaseRoutes(parts.releases())::recent));
     app.get(
         "/api/proof",
         answering(new ProofRoute(parts.project().streams().keySet(), parts.balances())));
     app.post("/api/query", answering(new QueryRoute(parts.engine())));
+    addAssets(app);
+    addRuns(app);
     rates.start();
+  }
+
+  private void addAssets(Javalin app) {
+    AssetRoutes assets = new AssetRoutes(new Assets(parts));
+    app.get("/api/assets", answering(assets::all));
+    app.get("/api/assets/{name}", answering(assets::one));
+    app.get("/api/assets/{name}/lineage", answering(assets::lineage));
+    ReleaseRoutes releases = new ReleaseRoutes(parts.releases(), new Rollback(parts));
+    app.get("/api/releases", answering(releases::recent));
+    app.post("/api/releases/{id}/rollback", answering(releases::rollBack));
+    UpkeepRoutes upkeep = new UpkeepRoutes(parts.chores());
+    app.get("/api/upkeep", answering(upkeep::plan));
+    app.post("/api/upkeep", answering(upkeep::run));
+  }
+
+  private void addRuns(Javalin app) {
+    RunRoutes runs = new RunRoutes(parts.project(), parts.books(), parts.scheduler());
+    app.get("/api/runs", answering(runs::recent));
+    app.get("/api/runs/{id}", answering(runs::one));
+    app.post("/api/runs", answering(runs::begin));
+    app.post("/api/runs/{id}/cancel", answering(runs::cancel));
+    app.post("/api/runs/{id}/retry", answering(runs::retry));
+    BackfillRoutes backfills =
+        new BackfillRoutes(parts.project(), parts.scheduler(), parts.books().backfills());
+    app.get("/api/backfills", answering(backfills::recent));
+    app.get("/api/backfills/{id}", answering(backfills::one));
+    app.post("/api/backfills", answering(backfills::begin));
+    app.post("/api/backfills/{id}/cancel", answering(backfills::cancel));
   }
 
   private void health(Context request) {

@@ -11,6 +11,7 @@ import java.util.Set;
  * a seed.
  *
  * @param rows of the snapshot that readers see; empty for what has none, such as a view
+ * @param build how far it is built; empty for what is not
  */
 record Asset(
     String name,
@@ -19,7 +20,8 @@ record Asset(
     String owner,
     Set<String> tags,
     Optional<Long> rows,
-    Optional<Instant> committedAt) {
+    Optional<Instant> committedAt,
+    Optional<Builds.Build> build) {
 
   /** Where the rows of an asset come from. */
   enum Kind {

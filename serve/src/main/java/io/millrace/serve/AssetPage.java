@@ -30,6 +30,7 @@ record AssetPage(
     List<Column> columns,
     List<Test> tests,
     List<UnitTest> unitTests,
+    Optional<Builds.Intervals> intervals,
     List<Snapshot> history) {
 
   /** A column; its type is empty before the table is made. */

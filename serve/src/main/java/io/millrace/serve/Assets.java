@@ -35,11 +35,13 @@ final class Assets {
   private final Parts parts;
   private final Project project;
   private final Neighbours neighbours;
+  private final Builds builds;
 
   Assets(Parts parts) {
     this.parts = parts;
     this.project = parts.project();
     this.neighbours = new Neighbours(project);
+    this.builds = new Builds(parts.books().ledger());
   }
 
   Neighbours neighbours() {
@@ -54,7 +56,8 @@ final class Assets {
       kinds(stream)
           .forEach((table, kind) -> assets.put(table, ofStream(table, kind, stream, lake)));
     }
-    project.models().forEach((name, model) -> assets.put(name, ofModel(model, lake)));
+    Builds.Look look = builds.look();
+    project.models().forEach((name, model) -> assets.put(name, ofModel(model, lake, look)));
     return assets;
   }
 
@@ -76,10 +79,11 @@ final class Assets {
         stream.owner(),
         Set.of(),
         pinned.map(PinnedTable::rows),
-        pinned.flatMap(PinnedTable::committedAt));
+        pinned.flatMap(PinnedTable::committedAt),
+        Optional.empty());
   }
 
-  private static Asset ofModel(Model model, Map<TableName, PinnedTable> lake) {
+  private static Asset ofModel(Model model, Map<TableName, PinnedTable> lake, Builds.Look builds) {
     Optional<PinnedTable> pinned = Optional.ofNullable(lake.get(model.name()));
     return new Asset(
         model.name().toString(),
@@ -88,7 +92,8 @@ final class Assets {
         model.owner(),
         model.tags(),
         pinned.map(PinnedTable::rows),
-        pinned.flatMap(PinnedTable::committedAt));
+        pinned.flatMap(PinnedTable::committedAt),
+        builds.of(model));
   }
 
   /** The page of an asset, if there is one of this name. */
@@ -113,6 +118,7 @@ final class Assets {
         columns(name, pinned, model),
         tests(name),
         unitTests(name),
+        built.flatMap(builds::intervals),
         pinned.isPresent() ? history(name) : List.of());
   }
 

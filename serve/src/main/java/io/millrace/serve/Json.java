@@ -33,6 +33,7 @@ final class Json {
           .addModule(
               new SimpleModule()
                   .addSerializer(Enum.class, new LowerCase())
+                  .addKeySerializer(Enum.class, new LowerCaseKey())
                   .addSerializer(TableName.class, ToStringSerializer.instance))
           .addMixIn(Proof.class, ProofRoute.Outcome.class)
           .addMixIn(BalanceProof.class, ProofRoute.Outcome.class)
@@ -53,6 +54,21 @@ final class Json {
     public void serialize(Enum value, JsonGenerator json, SerializerProvider provider)
         throws IOException {
       json.writeString(value.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** Writes constants that are keys alike. */
+  @SuppressWarnings("rawtypes")
+  private static final class LowerCaseKey extends StdSerializer<Enum> {
+
+    LowerCaseKey() {
+      super(Enum.class);
+    }
+
+    @Override
+    public void serialize(Enum value, JsonGenerator json, SerializerProvider provider)
+        throws IOException {
+      json.writeFieldName(value.name().toLowerCase(Locale.ROOT));
     }
   }
 

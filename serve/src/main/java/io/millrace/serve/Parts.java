@@ -7,7 +7,8 @@ import io.millrace.engine.Engine;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Releases;
 import io.millrace.project.Project;
-import io.millrace.schedule.Runs;
+import io.millrace.schedule.Books;
+import io.millrace.schedule.Scheduler;
 
 /**
  * What the API shows, handed in and closed by the process that owns it.
@@ -22,5 +23,7 @@ public record Parts(
     Lake lake,
     Engine engine,
     Balances balances,
-    Runs runs,
-    Releases releases) {}
+    Books books,
+    Scheduler scheduler,
+    Releases releases,
+    Chores chores) {}

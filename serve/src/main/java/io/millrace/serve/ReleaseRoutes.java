@@ -5,10 +5,12 @@ import io.javalin.http.HttpStatus;
 import io.millrace.core.TableName;
 import io.millrace.lake.Release;
 import io.millrace.lake.Releases;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -18,9 +20,11 @@ final class ReleaseRoutes {
   private static final int SHOWN = 100;
 
   private final Releases releases;
+  private final Rollback rollback;
 
-  ReleaseRoutes(Releases releases) {
+  ReleaseRoutes(Releases releases, Rollback rollback) {
     this.releases = releases;
+    this.rollback = rollback;
   }
 
   /**
@@ -41,6 +45,17 @@ final class ReleaseRoutes {
       lines.add(line(newest.get(i), before));
     }
     Json.answer(request, HttpStatus.OK, lines);
+  }
+
+  void rollBack(Context request) throws IOException {
+    if (JsonBody.read(request, "the request", Object.class).isPresent()) {
+      Optional<Release> wanted = ById.find(request, "release", releases::find);
+      if (wanted.isPresent()) {
+        Map<TableName, Long> before = releases.newest().orElseThrow().models();
+        Release now = rollback.to(wanted.get().id());
+        Json.answer(request, HttpStatus.OK, line(now, before));
+      }
+    }
   }
 
   private static Line line(Release release, Map<TableName, Long> before) {

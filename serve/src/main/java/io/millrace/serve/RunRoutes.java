@@ -3,12 +3,14 @@ package io.millrace.serve;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import io.millrace.project.Batches;
-import io.millrace.project.Materialization;
-import io.millrace.project.Model;
+import io.millrace.core.MillraceException;
 import io.millrace.project.Project;
+import io.millrace.schedule.Backfill;
+import io.millrace.schedule.Books;
+import io.millrace.schedule.Request;
 import io.millrace.schedule.Run;
-import io.millrace.schedule.Runs;
+import io.millrace.schedule.Scheduler;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,15 +24,18 @@ final class RunRoutes {
   private static final int MAX_LINES = 2_000;
 
   private final Project project;
-  private final Runs runs;
+  private final Books books;
+  private final Scheduler scheduler;
 
-  RunRoutes(Project project, Runs runs) {
+  RunRoutes(Project project, Books books, Scheduler scheduler) {
     this.project = project;
-    this.runs = runs;
+    this.books = books;
+    this.scheduler = scheduler;
   }
 
   void recent(Context request) {
-    Json.answer(request, HttpStatus.OK, runs.recent(SHOWN).stream().map(RunLine::of).toList());
+    Json.answer(
+        request, HttpStatus.OK, books.runs().recent(SHOWN).stream().map(RunLine::of).toList());
   }
 
   void one(Context request) {
@@ -71,7 +76,11 @@ final class RunRoutes {
     }
   }
 
-  private record RunPage(@JsonUnwrapped RunLine run, List<Step> steps, List<Line> log) {}
+  private record RunPage(
+      @JsonUnwrapped RunLine run,
+      List<Step> steps,
+      List<Line> log,
+      Optional<BackfillRoutes.View> backfill) {}
 
   /**
    * One step.
@@ -91,11 +100,11 @@ final class RunRoutes {
       Instant startedAt,
       Optional<Instant> endedAt) {
 
-    static Step of(Run.Step step, Optional<Batches> batches) {
+    static Step of(Run.Step step, Optional<String> span) {
       return new Step(
           step.id(),
           step.table(),
-          batches.map(it -> InWords.of(step.span(), it)),
+          span,
           step.intervals(),
           step.attempt(),
           step.state(),
@@ -112,37 +121,97 @@ final class RunRoutes {
   private RunPage page(Run run) {
     List<Line> log = new ArrayList<>();
     for (Run.Step step : run.steps()) {
-      for (Run.Line line : runs.log(step.id())) {
+      for (Run.Line line : books.runs().log(step.id())) {
         log.add(new Line(line.at(), step.table(), line.text()));
       }
     }
     log.sort(Comparator.comparing(Line::at));
     return new RunPage(
         RunLine.of(run),
-        run.steps().stream().map(it -> Step.of(it, batches(it.table()))).toList(),
-        List.copyOf(log.subList(Math.max(0, log.size() - MAX_LINES), log.size())));
+        run.steps().stream().map(it -> Step.of(it, span(it))).toList(),
+        List.copyOf(log.subList(Math.max(0, log.size() - MAX_LINES), log.size())),
+        backfillOf(run).map(BackfillRoutes.View::of));
   }
 
-  /** How the time of a table is cut, if it is one that is built by intervals. */
-  private Optional<Batches> batches(String table) {
+  private Optional<String> span(Run.Step step) {
     return project.models().values().stream()
-        .filter(model -> model.name().toString().equals(table))
-        .map(Model::materialization)
-        .filter(Materialization.ByInterval.class::isInstance)
-        .map(how -> ((Materialization.ByInterval) how).batches())
-        .findFirst();
+        .filter(model -> model.name().toString().equals(step.table()))
+        .findFirst()
+        .flatMap(Builds::batches)
+        .map(batches -> Builds.label(step.span(), Optional.of(batches)));
   }
 
   private Optional<Run> find(Context request) {
-    String id = request.pathParam("id");
-    Optional<Run> found =
-        id.matches("[0-9]{1,18}") ? runs.find(Long.parseLong(id)) : Optional.empty();
-    if (found.isEmpty()) {
-      Json.refuse(
-          request,
-          HttpStatus.NOT_FOUND,
-          "Cannot find run '%s': GET /api/runs lists the newest".formatted(id));
+    return ById.find(request, "run", books.runs()::find);
+  }
+
+  private Optional<Backfill> backfillOf(Run run) {
+    return run.kind() == Run.Kind.BACKFILL
+        ? books.backfills().recent(SHOWN).stream()
+            .filter(backfill -> backfill.run().filter(id -> id == run.id()).isPresent())
+            .findFirst()
+        : Optional.empty();
+  }
+
+  /**
+   * What a person asks to be built.
+   *
+   * @param plan whether only to say what would be
+   */
+  private record Wanted(
+      Optional<String> select,
+      Optional<String> exclude,
+      Optional<String> from,
+      Optional<String> to,
+      boolean fullRefresh,
+      boolean plan) {
+
+    Request request(Project project) {
+      Request request =
+          Request.of(Asked.tables(project, select, exclude), "asked for")
+              .within(Asked.span(from, to));
+      return fullRefresh ? request.full() : request;
     }
-    return found;
+  }
+
+  private record Begun(long run) {}
+
+  void begin(Context request) throws IOException {
+    Optional<Wanted> wanted = JsonBody.read(request, "the request", Wanted.class);
+    if (wanted.isPresent()) {
+      Request asked = wanted.get().request(project);
+      Json.answer(
+          request,
+          HttpStatus.OK,
+          wanted.get().plan()
+              ? PlanView.of(scheduler.plan(asked), project)
+              : new Begun(scheduler.run(asked).id()));
+    }
+  }
+
+  void cancel(Context request) throws IOException {
+    Optional<Run> run = changing(request);
+    if (run.isPresent()) {
+      if (!scheduler.cancel(run.get().id())) {
+        throw MillraceException.caller(
+            "Cannot cancel run %d: it is not building".formatted(run.get().id()));
+      }
+      Json.answer(request, HttpStatus.OK, new Begun(run.get().id()));
+    }
+  }
+
+  void retry(Context request) throws IOException {
+    Optional<Run> run = changing(request);
+    if (run.isPresent()) {
+      long begun =
+          backfillOf(run.get())
+              .flatMap(backfill -> scheduler.retryBackfill(backfill.id()).run())
+              .orElseGet(() -> scheduler.retry(run.get().id()).id());
+      Json.answer(request, HttpStatus.OK, new Begun(begun));
+    }
+  }
+
+  private Optional<Run> changing(Context request) throws IOException {
+    return JsonBody.read(request, "the request", Object.class).flatMap(body -> find(request));
   }
 }

@@ -117,7 +117,7 @@ class ApiTest {
   void listsWhatTheProjectIsMadeOf() throws Exception {
     JsonNode assets = json(get("/api/assets"));
 
-    assertThat(assets).hasSize(9);
+    assertThat(assets).hasSize(10);
     assertThat(assets.at("/0/name").asText()).isEqualTo("bronze.clicks");
     assertThat(assets.at("/0/kind").asText()).isEqualTo("stream");
     assertThat(assets.at("/0/owner").asText()).isEqualTo("web-team");
@@ -128,7 +128,7 @@ class ApiTest {
                 """
                 {"name":"gold.popular_pages","kind":"view","owner":"","tags":[],"rows":null,
                  "description":"How often each page was clicked.\\nGrain: one row for each page.",
-                 "committed_at":null}"""));
+                 "committed_at":null,"build":null}"""));
   }
 
   @Test
@@ -147,7 +147,8 @@ class ApiTest {
 
     JsonNode clicks = json(get("/api/assets/bronze.clicks"));
     assertThat(clicks.at("/event_time").asText()).isEqualTo("at");
-    assertThat(clicks.at("/read_by")).isEqualTo(JSON.readTree("[\"gold.popular_pages\"]"));
+    assertThat(clicks.at("/read_by"))
+        .isEqualTo(JSON.readTree("[\"gold.popular_pages\",\"silver.daily_clicks\"]"));
     assertThat(clicks.at("/history")).hasSize(1);
     assertThat(clicks.at("/history/0/operation").asText()).isEqualTo("append");
     assertThat(clicks.at("/history/0/added").asInt()).isEqualTo(3);
@@ -155,12 +156,12 @@ class ApiTest {
 
   @Test
   void followsWhoReadsWhom() throws Exception {
-    assertThat(json(get("/api/assets/bronze.clicks/lineage")))
+    assertThat(json(get("/api/assets/gold.popular_pages/lineage")))
         .isEqualTo(
             JSON.readTree(
                 """
-                {"tables":[{"name":"bronze.clicks","kind":"stream"},
-                           {"name":"gold.popular_pages","kind":"view"}],
+                {"tables":[{"name":"gold.popular_pages","kind":"view"},
+                           {"name":"bronze.clicks","kind":"stream"}],
                  "edges":[{"from":"bronze.clicks","to":"gold.popular_pages"}],"columns":[]}"""));
     assertThat(json(get("/api/assets/bronze.clicks/lineage?direction=upstream")).at("/tables"))
         .hasSize(1);
@@ -185,7 +186,8 @@ class ApiTest {
         404,
         "Cannot find asset 'click': use one of bronze.clicks, bronze.orders, gold.popular_pages,"
             + " quarantine.clicks_late, quarantine.clicks_rejected, quarantine.clicks_repeated,"
-            + " quarantine.orders_late, quarantine.orders_rejected, quarantine.orders_repeated");
+            + " quarantine.orders_late, quarantine.orders_rejected, quarantine.orders_repeated,"
+            + " silver.daily_clicks");
   }
 
   @Test

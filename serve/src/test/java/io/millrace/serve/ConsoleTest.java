@@ -188,7 +188,7 @@ class ConsoleTest {
   @Test
   void listsAssetsAndFindsThemByWords() {
     page("#/assets");
-    awaitRows("Assets", 9);
+    awaitRows("Assets", 10);
     assertThat(browser.getTitle()).isEqualTo("Assets · corner shop · Millrace");
     assertThat(rowsOf("Assets").get(0)).startsWith("bronze.clicks stream 4 ").endsWith("web-team");
 
@@ -203,7 +203,7 @@ class ConsoleTest {
   @Test
   void showsWhatAnAssetIsAndWhereItComesFrom() {
     page("#/assets");
-    awaitRows("Assets", 9);
+    awaitRows("Assets", 10);
     browser.findElement(By.linkText("gold.popular_pages")).click();
 
     awaitRows("Columns", 2);
@@ -246,7 +246,7 @@ class ConsoleTest {
 
     awaitRows("Steps", 2);
     assertThat(rowsOf("Steps").get(1)).startsWith("gold.daily_sales failed ");
-    assertThat(browser.findElement(By.cssSelector("#page .error")).getText())
+    assertThat(browser.findElement(By.cssSelector("#page .stack .error")).getText())
         .isEqualTo(
             "gold.daily_sales: 3 rows have no day\nThe refused rows: millrace query --branch failed_%d"
                 .formatted(id));

@@ -7,10 +7,14 @@ import io.millrace.core.Meters;
 import io.millrace.core.ProcessState;
 import io.millrace.core.ProcessState.State;
 import io.millrace.engine.DuckDbEngine;
+import io.millrace.engine.DuckDbRewriter;
 import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Releases;
+import io.millrace.lake.Upkeep;
+import io.millrace.lake.UpkeepLimits;
 import io.millrace.project.Project;
+import io.millrace.project.Settings;
 import io.millrace.prove.BalanceProof;
 import io.millrace.prove.BalanceProof.Amount;
 import io.millrace.prove.BalanceProof.Reason;
@@ -18,12 +22,15 @@ import io.millrace.prove.Breach;
 import io.millrace.prove.Depth;
 import io.millrace.prove.Proof;
 import io.millrace.prove.StreamProof;
+import io.millrace.schedule.Books;
 import io.millrace.schedule.OpenRun;
 import io.millrace.schedule.OpenStep;
 import io.millrace.schedule.Run;
-import io.millrace.schedule.Runs;
+import io.millrace.schedule.Scheduler;
+import io.millrace.schedule.Surroundings;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,7 +50,9 @@ final class RunningServer implements AutoCloseable {
   private final Javalin streamProcess;
   private final Lake lake;
   private final DuckDbEngine engine;
-  final Runs runs;
+  final Books books;
+  final StandInWarehouse warehouse;
+  private final Scheduler scheduler;
   final Releases releases;
   private final Parts parts;
   private Api api;
@@ -56,16 +65,41 @@ final class RunningServer implements AutoCloseable {
     engine =
         new DuckDbEngine(
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("query"));
-    runs = Runs.open(data.metadata(), InstantSource.system());
+    books = Books.open(data.metadata(), InstantSource.system());
     releases = Releases.open(data.metadata(), InstantSource.system());
+    warehouse = new StandInWarehouse(lake, releases);
+    Surroundings surroundings = new Surroundings(() -> 0, Optional::empty, Duration.ofMillis(10));
+    scheduler = new Scheduler(project, warehouse, books, InstantSource.system(), surroundings);
     streamProcess =
         quietJavalin().get("/metrics", request -> request.result(streamMeters.prometheus()));
     streamProcess.start("127.0.0.1", 0);
     Endpoints endpoints = new Endpoints("127.0.0.1:1", 0, 0, 0, streamProcess.port());
     parts =
         new Parts(
-            project, data, endpoints, meters, lake, engine, RunningServer::prove, runs, releases);
+            project,
+            data,
+            endpoints,
+            meters,
+            lake,
+            engine,
+            RunningServer::prove,
+            books,
+            scheduler,
+            releases,
+            chores());
     processes(State.RUNNING);
+  }
+
+  private Chores chores() {
+    Upkeep upkeep =
+        new Upkeep(
+            lake,
+            new DuckDbRewriter(64 << 20, data.temporary("upkeep")),
+            releases::kept,
+            UpkeepLimits.of(Settings.DEFAULTS),
+            InstantSource.system(),
+            rest -> {});
+    return new Chores(upkeep, releases, UpkeepLimits.of(Settings.DEFAULTS), books.runs());
   }
 
   /** Starts on a lake with one click on each of these pages. */
@@ -113,7 +147,7 @@ final class RunningServer implements AutoCloseable {
 
   /** A run of two steps, of which the second is refused. */
   long run() {
-    try (OpenRun run = runs.begin(Run.Kind.RUN, "2 tables", "asked for by hand")) {
+    try (OpenRun run = books.runs().begin(Run.Kind.RUN, "2 tables", "asked for by hand")) {
       OpenStep sales = run.step("silver.sales");
       sales.say("read 120 rows");
       sales.done(120);
@@ -149,7 +183,8 @@ final class RunningServer implements AutoCloseable {
     api.close();
     streamProcess.stop();
     releases.close();
-    runs.close();
+    scheduler.close();
+    books.close();
     engine.close();
     lake.close();
   }

@@ -5,9 +5,12 @@ import io.millrace.core.Row;
 import io.millrace.core.TableName;
 import io.millrace.lake.Lake;
 import io.millrace.lake.TableWriter;
+import io.millrace.project.Batches;
 import io.millrace.project.Field;
+import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
+import io.millrace.project.Schedule;
 import io.millrace.project.Settings;
 import io.millrace.project.StreamContract;
 import io.millrace.project.StreamContract.EventId;
@@ -18,6 +21,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +36,14 @@ final class SmallLake {
   /** What a hostile visitor calls a page. */
   static final String HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>1</script>";
 
+  static final TableName DAILY = TableName.parse("silver.daily_clicks");
+
   private SmallLake() {}
+
+  /** A row of longs and strings. */
+  static Row row(Object... values) {
+    return new Values(List.of(values));
+  }
 
   static Project project(Path directory) {
     TableName pages = TableName.parse("gold.popular_pages");
@@ -48,7 +59,25 @@ final class SmallLake {
         directory,
         Settings.DEFAULTS,
         new TreeMap<>(Map.of("clicks", contract("clicks"), "orders", contract("orders"))),
-        new TreeMap<>(Map.of(pages, model)));
+        new TreeMap<>(Map.of(pages, model, DAILY, daily())));
+  }
+
+  /** A model that is built by days. */
+  private static Model daily() {
+    return new Model(
+        DAILY,
+        Path.of("models/silver/daily_clicks.sql"),
+        "SELECT CAST(at AS DATE) AS day FROM bronze.clicks",
+        "Each click with its day.",
+        "web-team",
+        Set.of(TableName.bronze("clicks")),
+        new Materialization.ByInterval(
+            new Batches(Batches.Size.DAY, Optional.empty(), ZoneOffset.UTC)),
+        Optional.of("day"),
+        Map.of(),
+        Schedule.DEFAULT,
+        Set.of("nightly"),
+        List.of(new Model.Column("day", "The day in UTC")));
   }
 
   private static StreamContract contract(String name) {

@@ -5,7 +5,9 @@ import io.millrace.core.MillraceException;
 /** How a command ends. */
 enum Exit {
   OK(0, "Done, and the answer is yes."),
-  NO(1, "Done, and the answer is no: a proof does not hold, a check found mistakes."),
+  NO(
+      1,
+      "Done, and the answer is no: a proof does not hold, a check found mistakes, a build failed."),
   USAGE(2, "The command, a file or an argument is wrong; the sentence says what to change."),
   WORLD(3, "Nothing runs here, or a disk, port or other process refused."),
   BUG(4, "A mistake in Millrace. Please report it with what was printed.");

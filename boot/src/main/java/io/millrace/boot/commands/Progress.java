@@ -14,6 +14,7 @@ final class Progress {
 
   private final Terminal terminal;
   private final String what;
+  private final String unit;
   private final LongSupplier nanoTime;
   private final long started;
   private long shown;
@@ -24,8 +25,18 @@ final class Progress {
    * @param what is counted: {@code invoice_lines}
    */
   Progress(Terminal terminal, String what, LongSupplier nanoTime) {
+    this(terminal, what, "events", nanoTime);
+  }
+
+  /**
+   * Begins to measure what is no event.
+   *
+   * @param unit of what is counted, in the plural
+   */
+  Progress(Terminal terminal, String what, String unit, LongSupplier nanoTime) {
     this.terminal = terminal;
     this.what = what;
+    this.unit = unit;
     this.nanoTime = nanoTime;
     this.started = nanoTime.getAsLong();
     this.shown = started;
@@ -55,8 +66,8 @@ final class Progress {
   private void show(double share, long count, long now) {
     double seconds = Math.max(1e-3, (now - started) / 1e9);
     String state =
-        "%s: %3.0f %%, %,d events, %,.0f/s, %s"
-            .formatted(what, 100 * share, count, count / seconds, time(share, seconds));
+        "%s: %3.0f %%, %,d %s, %,.0f/s, %s"
+            .formatted(what, 100 * share, count, unit, count / seconds, time(share, seconds));
     if (terminal.interactive()) {
       int filled = (int) (BAR * Math.min(1, share));
       terminal

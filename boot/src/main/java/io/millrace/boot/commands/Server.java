@@ -108,6 +108,13 @@ final class Server {
     return new Lines(send(request).body());
   }
 
+  /** Posts a JSON value that one JSON value answers. */
+  JsonNode ask(String path, JsonNode body) {
+    try (Lines answer = post(path, body)) {
+      return answer.next();
+    }
+  }
+
   /** The lines of an answer, read as they come; a line that says an error is thrown. */
   final class Lines implements AutoCloseable {
 

@@ -47,7 +47,7 @@ function build(frame, signal, asset) {
   );
   return (now) => {
     about.show(now);
-    showPart(intervals, now.batches ? now : null, (it) => calendar(it.batches));
+    showPart(intervals, now.intervals?.size ? now : null, (it) => calendar(it.intervals));
     showPart(tests, now.tests.length || now.unit_tests.length ? now : null, testsOf);
     showPart(history, now.history.length ? now : null, historyOf);
   };
@@ -59,8 +59,8 @@ function showPart(part, asset, draw) {
   if (asset === null) {
     return;
   }
-  const { batches, tests, unit_tests: unitTests, history } = asset;
-  const shown = JSON.stringify([batches, tests, unitTests, history]);
+  const { intervals, tests, unit_tests: unitTests, history } = asset;
+  const shown = JSON.stringify([intervals, tests, unitTests, history]);
   if (part.shown !== shown && !part.element.contains(document.activeElement)) {
     part.shown = shown;
     part.element.replaceChildren(part.heading, draw(asset));
@@ -92,7 +92,7 @@ function aboutCard(asset) {
   const facts = h('section', { class: 'card side', 'aria-label': 'Facts' }, h('h2', {}, 'Facts'), values);
   const show = (now) => {
     showState(state, now.build?.state);
-    setText(why, now.build?.why ?? '');
+    setText(why, whyOf(now));
     const entries = factsOf(now);
     const shown = JSON.stringify(entries);
     if (values.dataset.shown !== shown) {
@@ -101,6 +101,15 @@ function aboutCard(asset) {
     }
   };
   return { element, facts, show };
+}
+
+/** Why it is in the state it is in; for a table without intervals, what its one build says. */
+function whyOf({ build, intervals }) {
+  if (build?.held) {
+    return build.held;
+  }
+  const whole = intervals && !intervals.size ? intervals.entries[0] : null;
+  return whole ? whole.message || whole.why : '';
 }
 
 function factsOf(asset) {

@@ -106,9 +106,7 @@ function more(build) {
   if (!build) {
     return '';
   }
-  const parts = [
-    build.failed > 1 ? `${count(build.failed)} failed` : '',
-    build.wanted > 1 ? `${count(build.wanted)} wanted` : '',
-  ];
-  return parts.filter(Boolean).join(', ');
+  const open = Object.entries(build.intervals).filter(([state]) => state !== 'done');
+  const all = Object.values(build.intervals).reduce((sum, one) => sum + one, 0);
+  return all > 1 ? open.map(([state, number]) => `${count(number)} ${state}`).join(', ') : '';
 }

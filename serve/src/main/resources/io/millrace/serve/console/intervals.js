@@ -18,13 +18,13 @@ const SHAPES = {
 /**
  * Draws them.
  *
- * @param batches {size, zone, counts, intervals: [{label, state, why, rows}], older}
+ * @param intervals {size, counts, entries: [{label, state, why, message, attempts, rows}], older}
  */
-export function calendar(batches) {
-  const shape = SHAPES[batches.size];
-  const cells = batches.intervals.map(({ state }) => h('i', { class: `cell ${state}` }));
+export function calendar({ size, counts, entries, older }) {
+  const shape = SHAPES[size];
+  const cells = entries.map(({ state }) => h('i', { class: `cell ${state}` }));
   const rows = new Map();
-  batches.intervals.forEach((interval, index) => {
+  entries.forEach((interval, index) => {
     const name = shape.row(interval.label);
     rows.has(name) || rows.set(name, Array.from({ length: shape.across }, () => h('i')));
     rows.get(name)[shape.cell(interval.label)] = cells[index];
@@ -34,9 +34,9 @@ export function calendar(batches) {
     { class: 'calendar', 'aria-label': 'Intervals; left and right read them' },
     ...[...rows].reverse().map(([name, inRow]) => h('div', { class: 'row' }, h('span', { class: 'quiet' }, name), ...inRow)),
   );
-  const tip = readable(grid, cells, (index) => sentences(batches.intervals[index]));
-  const older = batches.older ? h('p', { class: 'quiet' }, `${count(batches.older)} older ones are not shown.`) : '';
-  return h('div', {}, legend(batches.counts), h('div', { class: 'picture' }, grid, tip), older);
+  const tip = readable(grid, cells, (index) => sentences(entries[index]));
+  const more = older ? h('p', { class: 'quiet' }, `${count(older)} older ones are not shown.`) : '';
+  return h('div', {}, legend(counts), h('div', { class: 'picture' }, grid, tip), more);
 }
 
 function legend(counts) {
@@ -50,6 +50,12 @@ function legend(counts) {
   );
 }
 
-function sentences({ label, state, rows, why }) {
-  return [h('p', {}, label), badge(state), rows === null ? '' : `, ${rowsOf(rows)}`, why ? h('p', {}, why) : ''];
+function sentences({ label, state, rows, why, message, attempts }) {
+  const tried = state !== 'done' && attempts > 0 ? `, attempt ${attempts}` : '';
+  return [
+    h('p', {}, label),
+    h('span', {}, badge(state), rows === null ? '' : `, ${rowsOf(rows)}`, tried),
+    h('p', {}, why),
+    message ? h('p', { class: 'bad' }, message) : '',
+  ];
 }

@@ -7,25 +7,53 @@ import { follow, serverTime } from './server.js';
 
 const EVERY = 2000;
 
+/** Upkeep runs often, and says little of what people wait for. */
+const KINDS = {
+  builds: (run) => run.kind !== 'upkeep',
+  upkeep: (run) => run.kind === 'upkeep',
+};
+
 export function open(frame, signal) {
+  let all = null;
+  let shown = 'builds';
+  const kinds = Object.keys(KINDS).map((kind) =>
+    h('button', { type: 'button', 'aria-pressed': String(kind === shown), onclick: () => choose(kind) }, kind),
+  );
   const list = table('Runs', ['Run', 'State', 'Kind', 'What', 'Why', '#Started', '#Took', '#Steps', '#Rows']);
-  const none = nothing('Nothing has been built yet. Models are built by themselves when their inputs bring rows, or by millrace run.');
-  const { element } = card('Runs', none, list.element);
+  const none = nothing('Nothing yet. Models are built when their inputs bring rows, or by millrace run.');
+  const { element, heading } = card('Runs', none, list.element);
+  heading.append(h('div', { class: 'switch', role: 'group', 'aria-label': 'Which runs' }, ...kinds));
   const failed = errorLine('');
   failed.hidden = true;
   none.hidden = true;
   list.element.hidden = true;
   element.append(failed);
   frame.append(element);
+
+  function choose(kind) {
+    shown = kind;
+    kinds.forEach((button) => button.setAttribute('aria-pressed', String(button.textContent === kind)));
+    show();
+  }
+
+  function show() {
+    if (!all) {
+      return;
+    }
+    const runs = all.filter(KINDS[shown]);
+    const now = serverTime();
+    none.hidden = runs.length > 0;
+    list.element.hidden = runs.length === 0;
+    keep(list.body, runs, (run) => String(run.id), row, (element, run) => update(element, run, now));
+  }
+
   follow(
     '/api/runs',
     EVERY,
     (runs) => {
-      const now = serverTime();
+      all = runs;
       failed.hidden = true;
-      none.hidden = runs.length > 0;
-      list.element.hidden = runs.length === 0;
-      keep(list.body, runs, (run) => String(run.id), row, (element, run) => update(element, run, now));
+      show();
     },
     (error) => {
       failed.hidden = false;

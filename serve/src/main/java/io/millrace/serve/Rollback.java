@@ -1,0 +1,95 @@
+package io.millrace.serve;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Release;
+import io.millrace.lake.Releases;
+import io.millrace.project.Project;
+import io.millrace.schedule.Books;
+import io.millrace.schedule.Run;
+import io.millrace.schedule.Scheduler;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Makes an earlier release what readers see. Its models are held first, so that nothing builds them
+ * anew before a person has looked; cut off at any point, it can be done again.
+ */
+final class Rollback {
+
+  private static final int RUNS_LOOKED_AT = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+  private final Project project;
+  private final Lake lake;
+  private final Releases releases;
+  private final Books books;
+  private final Scheduler scheduler;
+
+  Rollback(Parts parts) {
+    this.project = parts.project();
+    this.lake = parts.lake();
+    this.releases = parts.releases();
+    this.books = parts.books();
+    this.scheduler = parts.scheduler();
+  }
+
+  /** Goes back, and returns the release that readers see from now on. */
+  synchronized Release to(long id) {
+    Release wanted = releases.load(id);
+    SortedMap<TableName, Long> models = new TreeMap<>(wanted.models());
+    models.keySet().retainAll(project.models().keySet());
+    requireKept(id, models);
+    String why = "rolled back to release " + id;
+    models.keySet().forEach(table -> scheduler.hold(table, why));
+    stopBuilds(id);
+    models.forEach(lake::rollBack);
+    return releases.publish(Release.BY_HAND, why, models, wanted.inputs());
+  }
+
+  /** Before anything is changed. */
+  private void requireKept(long id, Map<TableName, Long> models) {
+    models.forEach(
+        (table, snapshot) -> {
+          if (lake.load(table).snapshot(snapshot) == null) {
+            throw MillraceException.caller(
+                "Cannot roll back to release %d: its snapshot of %s has expired"
+                    .formatted(id, table));
+          }
+        });
+  }
+
+  /** What builds now would publish what readers are about to leave. */
+  private void stopBuilds(long id) {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    for (List<Run> building = building(); !building.isEmpty(); building = building()) {
+      building.forEach(run -> scheduler.cancel(run.id()));
+      if (System.nanoTime() > giveUp) {
+        throw MillraceException.world(
+            "Cannot roll back to release %d: run %d is still building; try again when it has ended"
+                .formatted(id, building.get(0).id()));
+      }
+      pause();
+    }
+  }
+
+  private List<Run> building() {
+    return books.runs().recent(RUNS_LOOKED_AT).stream()
+        .filter(run -> run.state() == Run.State.RUNNING && run.kind() != Run.Kind.UPKEEP)
+        .toList();
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw MillraceException.world("Cannot roll back: interrupted", e);
+    }
+  }
+}
