@@ -10,31 +10,21 @@ import io.millrace.core.Leash;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbEngine;
-import io.millrace.engine.DuckDbRewriter;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
-import io.millrace.lake.Releases;
-import io.millrace.lake.Upkeep;
-import io.millrace.lake.UpkeepLimits;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.prove.Prover;
-import io.millrace.schedule.Books;
-import io.millrace.schedule.Scheduler;
-import io.millrace.schedule.Surroundings;
 import io.millrace.serve.Api;
 import io.millrace.serve.Balances;
 import io.millrace.serve.Chores;
 import io.millrace.serve.Console;
 import io.millrace.serve.Parts;
-import java.lang.management.ManagementFactory;
-import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -44,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class ServerMain {
 
   private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
-  private static final Duration SCHEDULE_TICK = Duration.ofSeconds(1);
   private static final Duration UPKEEP_EVERY = Duration.ofSeconds(30);
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
 
@@ -62,8 +51,7 @@ public final class ServerMain {
     Engine engine =
         new DuckDbEngine(
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("server"));
-    Books books = Books.open(data.metadata(), InstantSource.system());
-    Releases releases = Releases.open(data.metadata(), InstantSource.system());
+    WarehouseParts warehouse = WarehouseParts.open(project, data, lake);
     Prover prover =
         new Prover(
             project,
@@ -71,28 +59,25 @@ public final class ServerMain {
             lake,
             endpoints.kafka(),
             engine,
-            new DuckDbSqlReader(),
+            warehouse.sql(),
             InstantSource.system());
     Balances balances =
         (stream, depth) ->
             stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
-    Scheduler scheduler =
-        new Scheduler(
-            project,
-            () -> {
-              throw MillraceException.world("Cannot build: this server has no warehouse yet");
-            },
-            books,
-            InstantSource.system(),
-            new Surroundings(ServerMain::load, Optional::empty, SCHEDULE_TICK));
-    UpkeepLimits limits = UpkeepLimits.of(project.settings());
-    Chores chores =
-        new Chores(upkeep(project, data, lake, releases), releases, limits, books.runs());
     Api api =
         new Api(
             new Parts(
-                project, data, endpoints, meters, lake, engine, balances, books, scheduler,
-                releases, chores),
+                project,
+                data,
+                endpoints,
+                meters,
+                lake,
+                engine,
+                balances,
+                warehouse.books(),
+                warehouse.scheduler(),
+                warehouse.releases(),
+                warehouse.chores()),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
     collector.addTo(app);
@@ -103,29 +88,11 @@ public final class ServerMain {
     app.start("127.0.0.1", endpoints.server());
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(
-                () -> close(app::stop, collector, api, scheduler, books, releases, engine, lake),
-                "stop"));
+            new Thread(() -> close(app::stop, collector, api, warehouse, engine, lake), "stop"));
     project.streams().values().forEach(lake::prepare);
+    warehouse.scheduler().start();
     makeTopics(new Topics(endpoints.kafka(), project));
-    keepTidy(chores);
-  }
-
-  private static Upkeep upkeep(Project project, DataDirectory data, Lake lake, Releases releases) {
-    return new Upkeep(
-        lake,
-        new DuckDbRewriter(
-            project.settings().queryMemoryBytes(), data.temporary("server").resolve("upkeep")),
-        releases::kept,
-        UpkeepLimits.of(project.settings()),
-        InstantSource.system(),
-        ServerMain::rest);
-  }
-
-  /** Of the machine, for each core; a system that does not say has none. */
-  private static double load() {
-    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
-    return Math.max(0, system.getSystemLoadAverage()) / system.getAvailableProcessors();
+    keepTidy(warehouse.chores());
   }
 
   private static Project read(Path directory) {
@@ -172,14 +139,6 @@ public final class ServerMain {
     var unused =
         timer.scheduleWithFixedDelay(
             once, UPKEEP_EVERY.toSeconds(), UPKEEP_EVERY.toSeconds(), TimeUnit.SECONDS);
-  }
-
-  private static void rest(Duration pause) {
-    try {
-      Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** What takes requests first, what they need last. */

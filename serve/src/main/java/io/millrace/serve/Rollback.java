@@ -49,6 +49,7 @@ final class Rollback {
     models.keySet().forEach(table -> scheduler.hold(table, why));
     stopBuilds(id);
     models.forEach(lake::rollBack);
+    models.keySet().forEach(books.ledger()::forget);
     return releases.publish(Release.BY_HAND, why, models, wanted.inputs());
   }
 

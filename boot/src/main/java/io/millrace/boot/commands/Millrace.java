@@ -47,6 +47,7 @@ public final class Millrace implements Runnable {
             .addSubcommand(new UpkeepCommand(terminal, installation))
             .addSubcommand(new ProveCommand(terminal, installation))
             .addSubcommand(new CheckCommand(terminal))
+            .addSubcommand(new TestModelsCommand(terminal))
             .addSubcommand(new LineageCommand(terminal))
             .addSubcommand(new StatusCommand(terminal, installation))
             .addSubcommand(new SimulateCommand(terminal, installation))

@@ -1,0 +1,123 @@
+package io.millrace.boot;
+
+import io.millrace.core.DataDirectory;
+import io.millrace.core.TableName;
+import io.millrace.engine.DuckDbRewriter;
+import io.millrace.engine.DuckDbSqlReader;
+import io.millrace.engine.Limits;
+import io.millrace.engine.Workshop;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Releases;
+import io.millrace.lake.Upkeep;
+import io.millrace.lake.UpkeepLimits;
+import io.millrace.models.Differences;
+import io.millrace.models.ModelWarehouse;
+import io.millrace.models.TestResults;
+import io.millrace.project.Project;
+import io.millrace.schedule.Books;
+import io.millrace.schedule.Scheduler;
+import io.millrace.schedule.Surroundings;
+import io.millrace.serve.Chores;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** What builds, keeps and compares the tables of models, wired together. */
+record WarehouseParts(
+    Books books,
+    Releases releases,
+    TestResults results,
+    Workshop workshop,
+    DuckDbSqlReader sql,
+    Scheduler scheduler,
+    Differences differences,
+    Chores chores)
+    implements AutoCloseable {
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** A stream that takes events and has not committed for so long is behind. */
+  private static final int COMMITS_BEHIND = 6;
+
+  static WarehouseParts open(Project project, DataDirectory data, Lake lake) {
+    InstantSource clock = InstantSource.system();
+    Path temporary = data.temporary("server");
+    Books books = Books.open(data.metadata(), clock);
+    Releases releases = Releases.open(data.metadata(), clock);
+    TestResults results = TestResults.open(data.metadata());
+    Workshop workshop =
+        new Workshop(
+            project.models(), Limits.ofBuilds(project.settings()), temporary.resolve("builds"));
+    DuckDbSqlReader sql = new DuckDbSqlReader();
+    ModelWarehouse warehouse =
+        new ModelWarehouse(project, lake, releases, workshop, sql, results, clock);
+    LiveStreams streams =
+        new LiveStreams(
+            data.metadata(),
+            project.settings().commitInterval().multipliedBy(COMMITS_BEHIND),
+            clock);
+    Scheduler scheduler =
+        new Scheduler(
+            project,
+            warehouse,
+            books,
+            clock,
+            new Surroundings(WarehouseParts::load, streams::behind, TICK));
+    UpkeepLimits limits = UpkeepLimits.of(project.settings());
+    Upkeep upkeep =
+        new Upkeep(
+            lake,
+            new DuckDbRewriter(project.settings().queryMemoryBytes(), temporary.resolve("upkeep")),
+            table -> kept(table, releases, books),
+            limits,
+            clock,
+            WarehouseParts::rest);
+    return new WarehouseParts(
+        books,
+        releases,
+        results,
+        workshop,
+        sql,
+        scheduler,
+        new Differences(project, lake, workshop),
+        new Chores(upkeep, releases, limits, books.runs()));
+  }
+
+  /** What releases name, and what models have to be compared with when they are looked at. */
+  private static Set<Long> kept(TableName table, Releases releases, Books books) {
+    Set<Long> kept = new HashSet<>(releases.kept(table));
+    books.ledger().tables().values().stream()
+        .flatMap(state -> Optional.ofNullable(state.positions().get(table)).stream())
+        .forEach(kept::add);
+    return kept;
+  }
+
+  /** Of the machine, for each core; a system that does not say has none. */
+  private static double load() {
+    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+    return Math.max(0, system.getSystemLoadAverage()) / system.getAvailableProcessors();
+  }
+
+  private static void rest(Duration pause) {
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    scheduler.close();
+    workshop.close();
+    sql.close();
+    results.close();
+    releases.close();
+    books.close();
+  }
+}
