@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /** The text of a SELECT so that it can stand in parentheses. */
 final class SelectText {
 
-  private static final Pattern END = Pattern.compile(";(\\s|--[^\n]*(\n|$)|;)*$");
+  private static final Pattern END = Pattern.compile(";[\\s;]*+(?:--[^\n]*+(?:\n[\\s;]*+|$))*+$");
 
   private SelectText() {}
 

@@ -13,7 +13,9 @@ import io.millrace.lake.Commits;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.LedgerEntry;
 import io.millrace.project.Field;
+import io.millrace.project.Materialization;
 import io.millrace.project.Model;
+import io.millrace.project.Schedule;
 import io.millrace.project.Settings;
 import io.millrace.project.Type;
 import io.millrace.project.Type.Scalar;
@@ -204,6 +206,31 @@ class DuckDbEngineTest {
         .hasMessage(
             "Cannot run the query: line 2 of the query: table 'bronze.click' is not known; did you"
                 + " mean 'bronze.clicks'?");
+  }
+
+  @Test
+  void saysThatAModelIsNotBuiltYet() {
+    TableName sales = TableName.parse("gold.sales");
+    models.put(
+        sales,
+        new Model(
+            sales,
+            Path.of("models/gold/sales.sql"),
+            "SELECT 1 AS n",
+            "",
+            "",
+            Set.of(),
+            new Materialization.Table(),
+            Optional.empty(),
+            Map.of(),
+            Schedule.DEFAULT,
+            Set.of(),
+            List.of()));
+
+    assertThatThrownBy(() -> run("SELECT n\nFROM gold.sales"))
+        .hasMessage(
+            "Cannot run the query: line 2 of the query: gold.sales is not built yet; 'millrace run"
+                + " gold.sales' builds it");
   }
 
   @Test

@@ -32,17 +32,7 @@ public final class ParquetFooter {
   public static DataFile dataFile(
       Table table, PartitionSpec spec, StructLike partition, SortOrder order, String location) {
     InputFile file = table.io().newInputFile(location);
-    MetricsConfig config = MetricsConfig.forTable(table);
-    Metrics metrics = read(file, config);
-    requireFieldIds(table, config, metrics, location);
-    DataFiles.Builder builder =
-        DataFiles.builder(spec)
-            .withPath(location)
-            .withFormat(FileFormat.PARQUET)
-            .withMetrics(metrics)
-            .withFileSizeInBytes(file.getLength())
-            .withSortOrder(order);
-    return (spec.isUnpartitioned() ? builder : builder.withPartition(partition)).build();
+    return entry(spec, partition, order, file, read(table, file));
   }
 
   /**
@@ -51,14 +41,29 @@ public final class ParquetFooter {
    * @throws MillraceException if they say more than one, or nothing
    */
   public static DataFile dataFile(Table table, String location) {
-    PartitionSpec spec = table.spec();
-    StructLike partition = null;
-    if (spec.isPartitioned()) {
-      partition =
-          PartitionOfFile.of(
-              table, read(table.io().newInputFile(location), MetricsConfig.forTable(table)));
-    }
-    return dataFile(table, spec, partition, SortOrder.unsorted(), location);
+    InputFile file = table.io().newInputFile(location);
+    Metrics metrics = read(table, file);
+    StructLike partition = PartitionOfFile.of(table, metrics);
+    return entry(table.spec(), partition, SortOrder.unsorted(), file, metrics);
+  }
+
+  private static DataFile entry(
+      PartitionSpec spec, StructLike partition, SortOrder order, InputFile file, Metrics metrics) {
+    DataFiles.Builder builder =
+        DataFiles.builder(spec)
+            .withPath(file.location())
+            .withFormat(FileFormat.PARQUET)
+            .withMetrics(metrics)
+            .withFileSizeInBytes(file.getLength())
+            .withSortOrder(order);
+    return (spec.isUnpartitioned() ? builder : builder.withPartition(partition)).build();
+  }
+
+  private static Metrics read(Table table, InputFile file) {
+    MetricsConfig config = MetricsConfig.forTable(table);
+    Metrics metrics = read(file, config);
+    requireFieldIds(table, config, metrics, file.location());
+    return metrics;
   }
 
   private static Metrics read(InputFile file, MetricsConfig config) {
