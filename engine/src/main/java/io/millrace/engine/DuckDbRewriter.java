@@ -94,6 +94,7 @@ public final class DuckDbRewriter implements Rewriter {
     Path spill = temporary.resolve(UUID.randomUUID().toString());
     try {
       Files.createDirectories(target.getParent());
+      Files.createDirectories(temporary);
       try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings(spill));
           Statement statement = connection.createStatement()) {
         statement.execute("SET TimeZone = 'UTC'");
@@ -102,7 +103,7 @@ public final class DuckDbRewriter implements Rewriter {
     } catch (SQLException e) {
       throw MillraceException.world("Cannot rewrite into " + target + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw MillraceException.world("Cannot make the folder of " + target + ": " + e, e);
+      throw MillraceException.world("Cannot make a folder for " + target + ": " + e, e);
     } finally {
       DuckDbSession.deleteFolder(spill);
     }
