@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the data tests of a model say of what a build has staged. */
 record Tested(List<TestResult> results) {
@@ -54,12 +55,15 @@ record Tested(List<TestResult> results) {
       return List.of();
     }
     SortedMap<TableName, Input> inputs = new TreeMap<>();
+    Set<TableName> tables = new TreeSet<>();
     for (DataTest test : tests) {
       for (TableName read : reads(test)) {
-        Door.behind(site.project(), read)
-            .forEach(it -> inputs.put(it, new Input.Table(site.pinned(it), Optional.empty())));
+        tables.addAll(Door.behind(site.project(), read));
       }
     }
+    // Its own rows are those that have just been built, the first ones included.
+    tables.remove(site.model().name());
+    tables.forEach(it -> inputs.put(it, new Input.Table(site.pinned(it), Optional.empty())));
     inputs.put(site.model().name(), own);
     List<TestResult> results = new ArrayList<>();
     DataTests runner = new DataTests(clock);

@@ -119,6 +119,15 @@ class ModelWarehouseTest {
   }
 
   @Test
+  void aTestInSqlSeesTheFirstRowsOfItsOwnModel() {
+    String negative = "SELECT * FROM gold.daily WHERE revenue < 0";
+    shop.write("tests/revenue_is_not_below_zero.sql", negative).open();
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "-1.50"));
+
+    assertThat(shop.pass().get(DAILY)).isInstanceOf(Outcome.Refused.class);
+  }
+
+  @Test
   void aFailedTestKeepsTheBranchAndLeavesTheLastGoodReleaseServing() {
     shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
     shop.pass();
