@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KeyedViewTest {
 
-  private static final int SCENARIOS = 24;
+  private static final int SCENARIOS = 40;
 
   private static final Map<TableName, List<String>> TABLES =
       new TreeMap<>(
@@ -239,7 +239,10 @@ class KeyedViewTest {
             .formatted(keyed.restricted(), view.sql()));
   }
 
-  /** Two databases: the tables before a change, and after it. Few values, so that many meet. */
+  /**
+   * Two databases: the tables before a change, and after it. Few values, so that many meet; and in
+   * half of the scenarios rows that belong together go together.
+   */
   private static void fill(int scenario, Random random) throws SQLException {
     for (String state : List.of("before", "after")) {
       execute("ATTACH ':memory:' AS " + state + scenario);
@@ -248,12 +251,20 @@ class KeyedViewTest {
         execute(sql);
       }
     }
+    String shared = List.of("id", "customer").get(random.nextInt(2));
+    int gone = random.nextInt(4);
+    boolean together = random.nextBoolean();
     for (TableName table : TABLES.keySet()) {
       String before = "before" + scenario + "." + table;
       String after = "after" + scenario + "." + table;
-      insert(before, table, 1 + random.nextInt(8), random);
+      insert(before, table, 2 + random.nextInt(10), random);
       execute("INSERT INTO %s FROM %s".formatted(after, before));
-      change(after, table, random);
+      if (!together || random.nextInt(4) == 0) {
+        change(after, table, random);
+      }
+      if (together && TABLES.get(table).contains(shared)) {
+        execute("DELETE FROM %s WHERE %s = %d".formatted(after, shared, gone));
+      }
       String changes = "changes." + table.layer() + "__" + table.name();
       execute(
           """
