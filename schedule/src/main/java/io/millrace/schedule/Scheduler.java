@@ -42,7 +42,8 @@ public final class Scheduler implements AutoCloseable {
   /** After a pass that could not look or not release, so that it does not fail each second. */
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
-  private static final long LAST_BUILD_MS = 20_000;
+  /** A build that takes longer is cut off, as by a kill: it is wanted again when this starts. */
+  private static final long LAST_BUILD_MS = 3_000;
 
   private final Workplace place;
   private final Books books;

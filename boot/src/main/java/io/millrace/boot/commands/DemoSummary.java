@@ -53,7 +53,7 @@ final class DemoSummary {
   }
 
   /**
-   * Waits until every event that was acknowledged is in a table.
+   * Waits until every event that was acknowledged is in a table, and builds the models of that.
    *
    * @param started when the first event was sent, by {@link System#nanoTime}
    */
@@ -67,7 +67,18 @@ final class DemoSummary {
       proof = Server.patiently(() -> server.get("/api/proof"));
     }
     double seconds = (System.nanoTime() - started) / 1e9;
+    buildModels(server);
+    proof = Server.patiently(() -> server.get("/api/proof"));
     return new DemoSummary(server, history, traffic, truth, proof, seconds);
+  }
+
+  private static void buildModels(Server server) throws InterruptedException {
+    JsonNode started =
+        Server.patiently(() -> server.ask("/api/runs", JsonNodeFactory.instance.objectNode()));
+    String run = "/api/runs/" + started.get("run").asLong();
+    while (Server.patiently(() -> server.get(run)).get("ended_at").isNull()) {
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    }
   }
 
   boolean holds() {
@@ -115,6 +126,11 @@ final class DemoSummary {
       if (traffic.resentRequests() == 0) {
         expect(differences, stream + " repeated", sent.repeated(), kept.get("repeated").asLong());
         expect(differences, stream + " rejected", sent.malformed(), kept.get("rejected").asLong());
+      }
+    }
+    for (JsonNode balance : proof.get("balances")) {
+      if (balance.get("in").isNull()) {
+        differences.add("%s: its models are not built".formatted(balance.get("balance").asText()));
       }
     }
     JsonNode lines = found.get("invoice_lines");
