@@ -109,6 +109,12 @@ final class BackfillWork implements Conduct {
     return new Next.Asked(backfill.wish().span(), Optional.of(backfill.id()));
   }
 
+  /** It waits for hours, and builds intervals of the past that others leave alone. */
+  @Override
+  public boolean alone() {
+    return false;
+  }
+
   @Override
   public IntervalLedger ledger() {
     return place.books.ledger();

@@ -26,6 +26,14 @@ interface Conduct {
 
   IntervalLedger ledger();
 
+  /**
+   * Whether passes like this one go one after the other, so that what one builds all comes from one
+   * state: no other moves an upstream table between two of its builds.
+   */
+  default boolean alone() {
+    return true;
+  }
+
   /** Hears that a look has been stored. */
   void looked(Model model);
 

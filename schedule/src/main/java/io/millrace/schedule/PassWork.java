@@ -73,6 +73,18 @@ final class PassWork {
    * @param parallelism how many tables are worked on at the same time
    */
   SortedMap<TableName, Came> work(SortedSet<TableName> tables, int parallelism) {
+    if (!conduct.alone()) {
+      return pass(tables, parallelism);
+    }
+    place.passes.lock();
+    try {
+      return pass(tables, parallelism);
+    } finally {
+      place.passes.unlock();
+    }
+  }
+
+  private SortedMap<TableName, Came> pass(SortedSet<TableName> tables, int parallelism) {
     ExecutorService threads =
         Executors.newFixedThreadPool(parallelism, work -> Daemons.thread("build", work));
     SortedMap<TableName, CompletableFuture<Came>> came = new TreeMap<>();

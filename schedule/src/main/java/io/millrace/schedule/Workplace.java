@@ -21,6 +21,9 @@ final class Workplace {
   final Surroundings surroundings;
   final Map<Long, LiveRun> running = new ConcurrentHashMap<>();
 
+  /** Held by a pass that is to be the only one of its kind; in the order of asking. */
+  final ReentrantLock passes = new ReentrantLock(true);
+
   private volatile boolean closing;
   private final Map<TableName, ReentrantLock> locks = new ConcurrentHashMap<>();
 
