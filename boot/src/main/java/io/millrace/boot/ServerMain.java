@@ -67,17 +67,7 @@ public final class ServerMain {
     Api api =
         new Api(
             new Parts(
-                project,
-                data,
-                endpoints,
-                meters,
-                lake,
-                engine,
-                balances,
-                warehouse.books(),
-                warehouse.scheduler(),
-                warehouse.releases(),
-                warehouse.chores()),
+                project, data, endpoints, meters, lake, engine, balances, warehouse.parts(project)),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
     collector.addTo(app);

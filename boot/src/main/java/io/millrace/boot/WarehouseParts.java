@@ -13,11 +13,13 @@ import io.millrace.lake.UpkeepLimits;
 import io.millrace.models.Differences;
 import io.millrace.models.ModelWarehouse;
 import io.millrace.models.TestResults;
+import io.millrace.project.Lineage;
 import io.millrace.project.Project;
 import io.millrace.schedule.Books;
 import io.millrace.schedule.Scheduler;
 import io.millrace.schedule.Surroundings;
 import io.millrace.serve.Chores;
+import io.millrace.serve.Parts;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
@@ -86,6 +88,12 @@ record WarehouseParts(
         scheduler,
         new Differences(project, lake, workshop),
         new Chores(upkeep, releases, limits, books.runs()));
+  }
+
+  /** What the API shows of them. */
+  Parts.Warehouse parts(Project project) {
+    return new Parts.Warehouse(
+        scheduler, books, releases, results, differences, Lineage.of(project, sql), chores);
   }
 
   /** What releases name, and what models have to be compared with when they are looked at. */

@@ -59,27 +59,30 @@ public final class Api implements AutoCloseable {
   }
 
   private void addAssets(Javalin app) {
-    AssetRoutes assets = new AssetRoutes(new Assets(parts));
+    AssetRoutes assets = new AssetRoutes(new Assets(parts), parts.warehouse().lineage());
     app.get("/api/assets", answering(assets::all));
     app.get("/api/assets/{name}", answering(assets::one));
     app.get("/api/assets/{name}/lineage", answering(assets::lineage));
-    ReleaseRoutes releases = new ReleaseRoutes(parts.releases(), new Rollback(parts));
+    ReleaseRoutes releases = new ReleaseRoutes(parts.warehouse().releases(), new Rollback(parts));
     app.get("/api/releases", answering(releases::recent));
     app.post("/api/releases/{id}/rollback", answering(releases::rollBack));
-    UpkeepRoutes upkeep = new UpkeepRoutes(parts.chores());
+    app.get("/api/diff", answering(new DiffRoute(parts)));
+    UpkeepRoutes upkeep = new UpkeepRoutes(parts.warehouse().chores());
     app.get("/api/upkeep", answering(upkeep::plan));
     app.post("/api/upkeep", answering(upkeep::run));
   }
 
   private void addRuns(Javalin app) {
-    RunRoutes runs = new RunRoutes(parts.project(), parts.books(), parts.scheduler());
+    RunRoutes runs =
+        new RunRoutes(parts.project(), parts.warehouse().books(), parts.warehouse().scheduler());
     app.get("/api/runs", answering(runs::recent));
     app.get("/api/runs/{id}", answering(runs::one));
     app.post("/api/runs", answering(runs::begin));
     app.post("/api/runs/{id}/cancel", answering(runs::cancel));
     app.post("/api/runs/{id}/retry", answering(runs::retry));
     BackfillRoutes backfills =
-        new BackfillRoutes(parts.project(), parts.scheduler(), parts.books().backfills());
+        new BackfillRoutes(
+            parts.project(), parts.warehouse().scheduler(), parts.warehouse().books().backfills());
     app.get("/api/backfills", answering(backfills::recent));
     app.get("/api/backfills/{id}", answering(backfills::one));
     app.post("/api/backfills", answering(backfills::begin));

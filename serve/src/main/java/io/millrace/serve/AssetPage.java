@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param starts when it is built by itself, in words
  * @param sql as its file has it
  * @param reads what it is made of; {@code readBy} what is made of it
+ * @param followsColumns whether its columns can be followed through the lineage
  * @param history newest first
  */
 record AssetPage(
@@ -27,6 +28,7 @@ record AssetPage(
     Optional<String> sql,
     Collection<TableName> reads,
     Collection<TableName> readBy,
+    boolean followsColumns,
     List<Column> columns,
     List<Test> tests,
     List<UnitTest> unitTests,
@@ -36,8 +38,21 @@ record AssetPage(
   /** A column; its type is empty before the table is made. */
   record Column(String name, String type, String description) {}
 
-  /** What must hold of it. */
-  record Test(String name, String checks, DataTest.Severity severity, String file, int line) {}
+  /**
+   * What must hold of it.
+   *
+   * @param result {@code passed}, {@code warned} or {@code failed}; empty if it was never run
+   * @param sentence what came of it
+   */
+  record Test(
+      String name,
+      String checks,
+      DataTest.Severity severity,
+      String file,
+      int line,
+      Optional<String> result,
+      Optional<String> sentence,
+      Optional<Long> run) {}
 
   /** What it makes of given rows. */
   record UnitTest(String name, String description, String file, int line) {}

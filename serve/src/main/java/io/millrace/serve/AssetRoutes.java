@@ -5,11 +5,18 @@ import io.javalin.http.HttpStatus;
 import io.millrace.core.MillraceException;
 import io.millrace.core.NearMatch;
 import io.millrace.core.TableName;
+import io.millrace.project.ColumnRef;
+import io.millrace.project.ColumnTracer.Use;
+import io.millrace.project.Lineage;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** {@code /api/assets}: what the project is made of, and what is made of what. */
 final class AssetRoutes {
@@ -18,9 +25,11 @@ final class AssetRoutes {
   private static final int DEFAULT_STEPS = 2;
 
   private final Assets assets;
+  private final Lineage lineage;
 
-  AssetRoutes(Assets assets) {
+  AssetRoutes(Assets assets, Lineage lineage) {
     this.assets = assets;
+    this.lineage = lineage;
   }
 
   void all(Context request) {
@@ -39,12 +48,72 @@ final class AssetRoutes {
       Neighbours.Found found =
           assets.neighbours().around(table.get(), direction(request), steps(request));
       List<Node> nodes = found.tables().stream().map(it -> Node.of(it, all)).toList();
-      Json.answer(request, HttpStatus.OK, new Lineage(nodes, found.edges(), List.of()));
+      Optional<ColumnRef> column =
+          Optional.ofNullable(request.queryParam("column"))
+              .map(name -> new ColumnRef(table.get(), name));
+      Json.answer(
+          request,
+          HttpStatus.OK,
+          new Around(
+              nodes,
+              found.edges(),
+              column.map(it -> trace(it, direction(request), found.tables())).orElse(List.of()),
+              lineage.notes(table.get())));
     }
   }
 
-  private record Lineage(
-      List<Node> tables, Collection<Neighbours.Edge> edges, List<String> columns) {}
+  /**
+   * What is around a table.
+   *
+   * @param columns what a column of it is made of, and what is made of it
+   * @param notes what could not be followed in its SQL
+   */
+  private record Around(
+      List<Node> tables,
+      Collection<Neighbours.Edge> edges,
+      List<Column> columns,
+      List<String> notes) {}
+
+  /**
+   * A column on the way of another.
+   *
+   * @param column {@code *} for the rows of the table
+   * @param decides whether it says only which rows there are, and is in no value
+   */
+  private record Column(TableName table, String column, boolean decides) {}
+
+  /** The columns of these tables that one is made of, or that are made of it, with itself. */
+  private List<Column> trace(
+      ColumnRef column, Neighbours.Direction direction, Set<TableName> tables) {
+    List<Column> traced = new ArrayList<>();
+    if (direction != Neighbours.Direction.DOWNSTREAM) {
+      add(lineage.upstream(column), Lineage.Edge::to, Lineage.Edge::from, traced);
+    }
+    if (direction != Neighbours.Direction.UPSTREAM) {
+      add(lineage.downstream(column), Lineage.Edge::from, Lineage.Edge::to, traced);
+    }
+    return traced.stream().filter(it -> tables.contains(it.table())).distinct().toList();
+  }
+
+  private static void add(
+      Lineage.Graph graph,
+      Function<Lineage.Edge, ColumnRef> near,
+      Function<Lineage.Edge, ColumnRef> far,
+      List<Column> traced) {
+    Set<ColumnRef> values = new LinkedHashSet<>(graph.columns().subList(0, 1));
+    boolean grown = true;
+    while (grown) {
+      grown = false;
+      for (Lineage.Edge edge : graph.edges()) {
+        if (edge.use() != Use.DECIDES && values.contains(near.apply(edge))) {
+          grown |= values.add(far.apply(edge));
+        }
+      }
+    }
+    graph
+        .columns()
+        .forEach(it -> traced.add(new Column(it.table(), it.column(), !values.contains(it))));
+  }
 
   /** A table in a lineage; without a kind it is one that Millrace keeps for itself. */
   private record Node(TableName name, Optional<Asset.Kind> kind) {

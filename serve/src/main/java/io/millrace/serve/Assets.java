@@ -7,6 +7,8 @@ import io.millrace.engine.Rows;
 import io.millrace.lake.AsOf;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Release;
+import io.millrace.models.TestResults;
+import io.millrace.project.DataTest;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
@@ -41,7 +44,7 @@ final class Assets {
     this.parts = parts;
     this.project = parts.project();
     this.neighbours = new Neighbours(project);
-    this.builds = new Builds(parts.books().ledger());
+    this.builds = new Builds(parts.warehouse().books().ledger());
   }
 
   Neighbours neighbours() {
@@ -115,6 +118,7 @@ final class Assets {
         model.filter(it -> !it.isSeed()).map(Model::sql),
         neighbours.reads(name),
         neighbours.readBy(name),
+        parts.warehouse().lineage().columns().containsKey(name),
         columns(name, pinned, model),
         tests(name),
         unitTests(name),
@@ -169,17 +173,29 @@ final class Assets {
   }
 
   private List<AssetPage.Test> tests(TableName name) {
+    Map<String, TestResults.Kept> results =
+        parts.warehouse().tests().of(name).stream()
+            .collect(Collectors.toMap(TestResults.Kept::test, it -> it));
     return project.tests().stream()
         .filter(test -> test.table().equals(name))
-        .map(
-            test ->
-                new AssetPage.Test(
-                    test.name(),
-                    InWords.of(test.check()),
-                    test.severity(),
-                    test.file().toString(),
-                    test.line()))
+        .map(test -> test(test, Optional.ofNullable(results.get(test.name()))))
         .toList();
+  }
+
+  private static AssetPage.Test test(DataTest test, Optional<TestResults.Kept> kept) {
+    return new AssetPage.Test(
+        test.name(),
+        InWords.of(test.check()),
+        test.severity(),
+        test.file().toString(),
+        test.line(),
+        kept.map(it -> it.failures() == 0 ? "passed" : failed(test)),
+        kept.filter(it -> it.failures() > 0).map(TestResults.Kept::sentence),
+        kept.map(TestResults.Kept::run));
+  }
+
+  private static String failed(DataTest test) {
+    return test.severity() == DataTest.Severity.WARN ? "warned" : "failed";
   }
 
   private List<AssetPage.UnitTest> unitTests(TableName name) {
@@ -194,7 +210,7 @@ final class Assets {
 
   private List<AssetPage.Snapshot> history(TableName name) {
     List<AssetPage.Snapshot> history = new ArrayList<>();
-    List<Release> releases = parts.releases().recent(RELEASES_SHOWN);
+    List<Release> releases = parts.warehouse().releases().recent(RELEASES_SHOWN);
     for (Snapshot snapshot : SnapshotUtil.currentAncestors(parts.lake().load(name))) {
       if (history.size() == SNAPSHOTS_SHOWN) {
         break;

@@ -6,6 +6,9 @@ import io.millrace.core.Meters;
 import io.millrace.engine.Engine;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Releases;
+import io.millrace.models.Differences;
+import io.millrace.models.TestResults;
+import io.millrace.project.Lineage;
 import io.millrace.project.Project;
 import io.millrace.schedule.Books;
 import io.millrace.schedule.Scheduler;
@@ -23,7 +26,15 @@ public record Parts(
     Lake lake,
     Engine engine,
     Balances balances,
-    Books books,
-    Scheduler scheduler,
-    Releases releases,
-    Chores chores) {}
+    Warehouse warehouse) {
+
+  /** What builds models, and what is known of that. */
+  public record Warehouse(
+      Scheduler scheduler,
+      Books books,
+      Releases releases,
+      TestResults tests,
+      Differences differences,
+      Lineage lineage,
+      Chores chores) {}
+}

@@ -9,7 +9,6 @@ import io.millrace.engine.Query;
 import io.millrace.engine.Rows;
 import io.millrace.lake.AsOf;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +24,8 @@ final class QueryRoute implements Handler {
    *
    * @param limit rows after which the result ends; without, it has all
    */
-  record Question(String sql, Optional<Instant> asOf, Optional<Long> limit) {
+  record Question(
+      String sql, Optional<String> asOf, Optional<String> branch, Optional<Long> limit) {
 
     Question {
       if (sql == null || sql.isBlank()) {
@@ -41,7 +41,15 @@ final class QueryRoute implements Handler {
     /** Asks for one row beyond the limit, which tells whether there are more. */
     Query query() {
       Query query = limit.map(rows -> Query.of(sql).limit(rows + 1)).orElseGet(() -> Query.of(sql));
-      return asOf.<AsOf>map(AsOf.Time::new).map(query::asOf).orElse(query);
+      return state().map(query::asOf).orElse(query);
+    }
+
+    private Optional<AsOf> state() {
+      if (asOf.isPresent() && branch.isPresent()) {
+        throw MillraceException.caller(
+            "Cannot run the query: it has both 'as_of' and 'branch'; a branch has one state");
+      }
+      return branch.<AsOf>map(AsOf.Branch::new).or(() -> asOf.map(StateName::parse));
     }
   }
 

@@ -34,9 +34,9 @@ final class Rollback {
   Rollback(Parts parts) {
     this.project = parts.project();
     this.lake = parts.lake();
-    this.releases = parts.releases();
-    this.books = parts.books();
-    this.scheduler = parts.scheduler();
+    this.releases = parts.warehouse().releases();
+    this.books = parts.warehouse().books();
+    this.scheduler = parts.warehouse().scheduler();
   }
 
   /** Goes back, and returns the release that readers see from now on. */

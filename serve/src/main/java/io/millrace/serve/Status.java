@@ -1,6 +1,7 @@
 package io.millrace.serve;
 
 import io.millrace.core.ProcessState;
+import io.millrace.schedule.Run;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,24 @@ record Status(
     Instant at,
     List<ProcessState> processes,
     List<Stream> streams,
-    List<Table> tables) {
+    List<Table> tables,
+    List<BuiltModel> models,
+    List<Running> running,
+    Optional<Newest> release) {
+
+  /**
+   * How far a model is built that is kept as a table.
+   *
+   * @param state {@code new}, {@code held}, or the most urgent one of its intervals
+   * @param due intervals that are to be built
+   */
+  record BuiltModel(String name, Builds.State state, int due, int failed, Optional<String> held) {}
+
+  /** A run that is going on. */
+  record Running(long id, Run.Kind kind, String what, Instant startedAt) {}
+
+  /** The release that readers see. */
+  record Newest(long id, Instant at) {}
 
   /**
    * One stream.

@@ -5,7 +5,10 @@ import io.millrace.core.ProcessState;
 import io.millrace.core.TableName;
 import io.millrace.lake.AsOf;
 import io.millrace.lake.PinnedTable;
+import io.millrace.project.Model;
 import io.millrace.project.StreamContract;
+import io.millrace.schedule.Entry;
+import io.millrace.schedule.Run;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,14 +23,18 @@ import java.util.stream.Stream;
 /** Puts the status together from the tables, the process states and the rates. */
 final class StatusReader {
 
+  private static final int RUNS_LOOKED_AT = 20;
+
   private final Parts parts;
   private final Rates rates;
   private final InstantSource clock;
+  private final Builds builds;
 
   StatusReader(Parts parts, Rates rates, InstantSource clock) {
     this.parts = parts;
     this.rates = rates;
     this.clock = clock;
+    this.builds = new Builds(parts.warehouse().books().ledger());
   }
 
   Status read() {
@@ -47,7 +54,35 @@ final class StatusReader {
         clock.instant(),
         processes,
         parts.project().streams().values().stream().map(stream -> stream(stream, tables)).toList(),
-        tables.values().stream().map(StatusReader::table).toList());
+        tables.values().stream().map(StatusReader::table).toList(),
+        models(),
+        running(),
+        parts.warehouse().releases().newest().map(it -> new Status.Newest(it.id(), it.at())));
+  }
+
+  private List<Status.BuiltModel> models() {
+    Builds.Look look = builds.look();
+    return parts.project().models().values().stream()
+        .flatMap(model -> look.of(model).map(build -> model(model, build)).stream())
+        .toList();
+  }
+
+  private static Status.BuiltModel model(Model model, Builds.Build build) {
+    Map<Entry.State, Integer> intervals = build.intervals();
+    return new Status.BuiltModel(
+        model.name().toString(),
+        build.state(),
+        intervals.getOrDefault(Entry.State.WANTED, 0)
+            + intervals.getOrDefault(Entry.State.STALE, 0),
+        intervals.getOrDefault(Entry.State.FAILED, 0),
+        build.held());
+  }
+
+  private List<Status.Running> running() {
+    return parts.warehouse().books().runs().recent(RUNS_LOOKED_AT).stream()
+        .filter(run -> run.state() == Run.State.RUNNING)
+        .map(run -> new Status.Running(run.id(), run.kind(), run.what(), run.started()))
+        .toList();
   }
 
   private SortedMap<TableName, PinnedTable> tables(List<String> waitingFor) {

@@ -162,7 +162,8 @@ class ApiTest {
                 """
                 {"tables":[{"name":"gold.popular_pages","kind":"view"},
                            {"name":"bronze.clicks","kind":"stream"}],
-                 "edges":[{"from":"bronze.clicks","to":"gold.popular_pages"}],"columns":[]}"""));
+                 "edges":[{"from":"bronze.clicks","to":"gold.popular_pages"}],
+                 "columns":[],"notes":[]}"""));
     assertThat(json(get("/api/assets/bronze.clicks/lineage?direction=upstream")).at("/tables"))
         .hasSize(1);
     assertRefused(
@@ -173,6 +174,19 @@ class ApiTest {
         get("/api/assets/bronze.clicks/lineage?steps=6"),
         400,
         "Cannot follow lineage for '6' steps: use a number from 0 to 5");
+  }
+
+  @Test
+  void followsAColumn() throws Exception {
+    assertThat(json(get("/api/assets/gold.popular_pages/lineage?column=page")).at("/columns"))
+        .contains(
+            JSON.readTree(
+                "{\"table\":\"gold.popular_pages\",\"column\":\"page\",\"decides\":false}"),
+            JSON.readTree("{\"table\":\"bronze.clicks\",\"column\":\"page\",\"decides\":false}"));
+    assertRefused(
+        get("/api/assets/gold.popular_pages/lineage?column=pages"),
+        400,
+        "Cannot find column 'pages' in gold.popular_pages: did you mean 'page'?");
   }
 
   @Test

@@ -135,6 +135,47 @@ class BuildsApiTest {
   }
 
   @Test
+  void comparesReleasesAndReadsThemWithSql() throws Exception {
+    awaitRun(post("/api/runs", DAILY));
+    awaitRun(
+        post(
+            "/api/runs",
+            "{\"select\":\"silver.daily_clicks\",\"from\":\"2026-01-02\",\"full_refresh\":true}"));
+
+    JsonNode answer = get("/api/diff?a=1&b=now");
+    assertThat(answer.at("/differences/0/table").asText()).isEqualTo("silver.daily_clicks");
+    assertThat(answer.at("/differences/0/added").asInt()).isEqualTo(2);
+    assertThat(answer.at("/differences/0/removed").asInt()).isZero();
+    assertThat(get("/api/diff?a=2&b=now&table=silver.daily_clicks"))
+        .isEqualTo(JSON.readTree("{\"differences\":[],\"same\":1,\"only_a\":[],\"only_b\":[]}"));
+    assertThat(get("/api/diff?a=1").at("/error").asText())
+        .isEqualTo("Cannot compare: 'b' is missing; name a release, a time, a branch or now");
+    assertThat(get("/api/diff?a=1&b=A").at("/error").asText())
+        .isEqualTo(
+            "Cannot read 'A' as a state of the lake: write the number of a release such as 12,"
+                + " a time such as 2026-01-31T12:00:00Z, or now");
+    assertThat(count("silver.daily_clicks\",\"as_of\":\"1")).isEqualTo(3);
+    assertThat(count("silver.daily_clicks\",\"as_of\":\"now")).isEqualTo(5);
+  }
+
+  @Test
+  void saysInItsStatusWhatIsBuilt() throws Exception {
+    server.warehouse.refusal = "3 rows have no day";
+    awaitRun(post("/api/runs", DAILY));
+    assertThat(get("/api/status").at("/models"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                [{"name":"silver.daily_clicks","state":"failed","due":0,"failed":3,"held":null}]"""));
+    assertThat(get("/api/status").at("/release").isNull()).isTrue();
+
+    server.warehouse.refusal = "";
+    awaitRun(post("/api/runs", DAILY));
+    assertThat(get("/api/status").at("/release/id").asInt()).isEqualTo(1);
+    assertThat(get("/api/status").at("/running")).isEmpty();
+  }
+
+  @Test
   void backfillsThePast() throws Exception {
     String january =
         "{\"select\":\"silver.daily_clicks\",\"from\":\"2026-01-01\",\"to\":\"2026-01-11\"";

@@ -8,11 +8,16 @@ import io.millrace.core.ProcessState;
 import io.millrace.core.ProcessState.State;
 import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.DuckDbRewriter;
+import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Limits;
+import io.millrace.engine.Workshop;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Releases;
 import io.millrace.lake.Upkeep;
 import io.millrace.lake.UpkeepLimits;
+import io.millrace.models.Differences;
+import io.millrace.models.TestResults;
+import io.millrace.project.Lineage;
 import io.millrace.project.Project;
 import io.millrace.project.Settings;
 import io.millrace.prove.BalanceProof;
@@ -53,6 +58,9 @@ final class RunningServer implements AutoCloseable {
   final Books books;
   final StandInWarehouse warehouse;
   private final Scheduler scheduler;
+  private final Workshop workshop;
+  private final TestResults tests;
+  private final DuckDbSqlReader sql = new DuckDbSqlReader();
   final Releases releases;
   private final Parts parts;
   private Api api;
@@ -67,6 +75,10 @@ final class RunningServer implements AutoCloseable {
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("query"));
     books = Books.open(data.metadata(), InstantSource.system());
     releases = Releases.open(data.metadata(), InstantSource.system());
+    workshop =
+        new Workshop(
+            project.models(), Limits.ofBuilds(Settings.DEFAULTS), data.temporary("builds"));
+    tests = TestResults.open(data.metadata());
     warehouse = new StandInWarehouse(lake, releases);
     Surroundings surroundings = new Surroundings(() -> 0, Optional::empty, Duration.ofMillis(10));
     scheduler = new Scheduler(project, warehouse, books, InstantSource.system(), surroundings);
@@ -83,11 +95,19 @@ final class RunningServer implements AutoCloseable {
             lake,
             engine,
             RunningServer::prove,
-            books,
-            scheduler,
-            releases,
-            chores());
+            warehouse(project));
     processes(State.RUNNING);
+  }
+
+  private Parts.Warehouse warehouse(Project project) {
+    return new Parts.Warehouse(
+        scheduler,
+        books,
+        releases,
+        tests,
+        new Differences(project, lake, workshop),
+        Lineage.of(project, sql),
+        chores());
   }
 
   private Chores chores() {
@@ -184,6 +204,9 @@ final class RunningServer implements AutoCloseable {
     streamProcess.stop();
     releases.close();
     scheduler.close();
+    workshop.close();
+    tests.close();
+    sql.close();
     books.close();
     engine.close();
     lake.close();

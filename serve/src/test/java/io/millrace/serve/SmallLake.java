@@ -17,8 +17,11 @@ import io.millrace.project.StreamContract.EventId;
 import io.millrace.project.StreamContract.Evolution;
 import io.millrace.project.StreamContract.Layout;
 import io.millrace.project.Type.Scalar;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -45,7 +48,10 @@ final class SmallLake {
     return new Values(List.of(values));
   }
 
+  /** The lineage names lines of contracts, so they are written too. */
   static Project project(Path directory) {
+    write(directory.resolve("streams/clicks.yaml"));
+    write(directory.resolve("streams/orders.yaml"));
     TableName pages = TableName.parse("gold.popular_pages");
     Model model =
         Model.view(
@@ -62,12 +68,21 @@ final class SmallLake {
         new TreeMap<>(Map.of(pages, model, DAILY, daily())));
   }
 
+  private static void write(Path contract) {
+    try {
+      Files.createDirectories(contract.getParent());
+      Files.writeString(contract, "fields:\n  id: string\n  at: timestamp\n  page: string\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A model that is built by days. */
   private static Model daily() {
     return new Model(
         DAILY,
         Path.of("models/silver/daily_clicks.sql"),
-        "SELECT CAST(at AS DATE) AS day FROM bronze.clicks",
+        "SELECT CAST(\"at\" AS DATE) AS day FROM bronze.clicks",
         "Each click with its day.",
         "web-team",
         Set.of(TableName.bronze("clicks")),

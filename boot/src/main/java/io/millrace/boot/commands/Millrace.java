@@ -44,6 +44,7 @@ public final class Millrace implements Runnable {
             .addSubcommand(new BackfillCommand(terminal, installation))
             .addSubcommand(new ReleasesCommand(terminal, installation))
             .addSubcommand(new RollbackCommand(terminal, installation))
+            .addSubcommand(new DiffCommand(terminal, installation))
             .addSubcommand(new UpkeepCommand(terminal, installation))
             .addSubcommand(new ProveCommand(terminal, installation))
             .addSubcommand(new CheckCommand(terminal))

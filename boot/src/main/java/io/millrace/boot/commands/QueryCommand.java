@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -27,6 +26,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  millrace query \"SELECT * FROM gold.invoices_monthly\"",
       "  millrace query \"SELECT count(*) FROM bronze.clicks\" --as-of 2026-01-31T12:00:00Z",
+      "  millrace query \"SELECT * FROM gold.daily_sales\" --as-of 12",
       "  millrace query \"SELECT * FROM quarantine.clicks_rejected\" --format csv > rejected.csv"
     })
 final class QueryCommand implements Callable<Integer> {
@@ -46,9 +46,16 @@ final class QueryCommand implements Callable<Integer> {
 
   @Option(
       names = "--as-of",
-      paramLabel = "TIME",
-      description = "Ask the tables as they were then, such as 2026-01-31T12:00:00Z.")
-  private Optional<Instant> asOf = Optional.empty();
+      paramLabel = "STATE",
+      description =
+          "Ask the tables as they were at a time, such as 2026-01-31T12:00:00Z, or as a release has them, such as 12.")
+  private Optional<String> asOf = Optional.empty();
+
+  @Option(
+      names = "--branch",
+      paramLabel = "BRANCH",
+      description = "Ask the tables that have this branch as they are there, such as failed_12.")
+  private Optional<String> branch = Optional.empty();
 
   @Mixin private Where where;
 
@@ -69,7 +76,8 @@ final class QueryCommand implements Callable<Integer> {
 
   private ObjectNode body() {
     ObjectNode body = Server.JSON.createObjectNode().put("sql", sql);
-    asOf.ifPresent(it -> body.put("as_of", it.toString()));
+    asOf.ifPresent(it -> body.put("as_of", it));
+    branch.ifPresent(it -> body.put("branch", it));
     return body;
   }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Show the processes, streams and tables of a running project.",
+    description = "Show the processes, streams, tables and models of a running project.",
     footer = {"", "Examples:", "  millrace status", "  millrace status --project my-shop"})
 final class StatusCommand implements Callable<Integer> {
 
@@ -41,6 +41,8 @@ final class StatusCommand implements Callable<Integer> {
     print(processes(status.get("processes")));
     print(streams(status.get("streams")));
     print(tables(status.get("tables")));
+    print(models(status.get("models")));
+    sayWhatIsBuilt(status);
     return Exit.OK.code();
   }
 
@@ -48,6 +50,37 @@ final class StatusCommand implements Callable<Integer> {
     if (!table.isEmpty()) {
       terminal.out().println();
       table.lines().forEach(terminal.out()::println);
+    }
+  }
+
+  private static TextTable models(JsonNode models) {
+    TextTable table = TextTable.of("model", "state", "#due", "#failed", "held");
+    for (JsonNode it : models) {
+      table.row(
+          it.get("name").asText(),
+          it.get("state").asText(),
+          it.get("due").asLong(),
+          it.get("failed").asLong(),
+          it.get("held").isNull() ? "" : it.get("held").asText());
+    }
+    return table;
+  }
+
+  private void sayWhatIsBuilt(JsonNode status) {
+    JsonNode release = status.get("release");
+    if (!release.isNull()) {
+      terminal
+          .out()
+          .printf(
+              "%nReaders see release %d of %s%n",
+              release.get("id").asLong(), release.get("at").asText());
+    }
+    for (JsonNode it : status.get("running")) {
+      terminal
+          .out()
+          .printf(
+              "Running: %s %d, %s%n",
+              it.get("kind").asText(), it.get("id").asLong(), it.get("what").asText());
     }
   }
 

@@ -23,7 +23,8 @@ export function lineageCard(name, signal) {
     h('button', { type: 'button', 'aria-pressed': String(steps === 2), onclick: () => load({ steps }) }, String(steps)),
   );
   heading.append(chosen, h('div', { class: 'switch', role: 'group', 'aria-label': 'Steps shown' }, ...buttons));
-  element.append(frame);
+  const notes = h('ul', { class: 'quiet notes' });
+  element.append(frame, notes);
   const view = { steps: 2, column: null };
 
   async function load(change) {
@@ -34,6 +35,7 @@ export function lineageCard(name, signal) {
       const column = view.column ? `&column=${encodeURIComponent(view.column)}` : '';
       const graph = await get(`/api/assets/${encodeURIComponent(name)}/lineage?steps=${view.steps}${column}`, signal);
       frame.replaceChildren(graph.tables.length > 1 ? picture(name, graph) : nothing('It reads nothing, and nothing reads it.'));
+      notes.replaceChildren(...graph.notes.map((note) => h('li', {}, note)));
       frame.querySelector('.focus')?.scrollIntoView({ block: 'nearest', inline: 'center' });
     } catch (error) {
       if (!signal.aborted) {
@@ -68,7 +70,8 @@ function picture(name, graph) {
 function layout(name, { tables, edges, columns }) {
   const nodes = tables.map((table) => ({
     ...table,
-    columns: columns.filter((column) => column.table === table.name).map((column) => column.column),
+    columns: columns.filter((column) => column.table === table.name && !column.decides),
+    decides: columns.some((column) => column.table === table.name && column.decides),
     layer: 0,
     y: 0,
   }));
@@ -157,13 +160,15 @@ function edge(a, b, faint) {
 function box(node, centre, followed) {
   const [layer, name] = node.name.split('.');
   const hidden = node.columns.length - COLUMNS_SHOWN;
-  const lines = hidden > 1 ? [...node.columns.slice(0, COLUMNS_SHOWN), `and ${hidden} more`] : node.columns;
+  const names = node.columns.map(({ column }) => (column === '*' ? 'its rows' : column));
+  const lines = hidden > 1 ? [...names.slice(0, COLUMNS_SHOWN), `and ${hidden} more`] : names;
   const state = [node.name === centre ? 'focus' : '', followed && !node.columns.length ? 'faint' : ''];
+  const decides = node.decides ? ['decides which rows there are'] : [];
   const kind = node.kind?.replaceAll('_', ' ') ?? 'kept by Millrace';
   return s(
     node.kind ? 'a' : 'g',
     { href: node.kind && addressOf(node.name), class: `node kind-${node.kind} ${state.join(' ')}`, transform: `translate(${node.x} ${node.y})` },
-    s('title', {}, [node.name, kind, ...node.columns].join('\n')),
+    s('title', {}, [node.name, kind, ...names, ...decides].join('\n')),
     s('rect', { class: 'box', width: WIDTH, height: node.height, rx: 9 }),
     s('rect', { class: 'stripe', x: 0, y: 8, width: 3, height: HEIGHT - 16, rx: 1.5 }),
     s('text', { class: 'layer', x: 13, y: 16 }, `${layer} \u00b7 ${kind}`),
