@@ -165,6 +165,18 @@ final class Command implements AutoCloseable {
     }
   }
 
+  /** What the API answers to something that is asked for. */
+  JsonNode postJson(String path, String body) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return JSON.readTree(answer.body());
+  }
+
   /** The answer of the API; empty while there is none. */
   Optional<JsonNode> get(String path) throws InterruptedException {
     Optional<Endpoints> endpoints = Endpoints.find(data.endpoints());

@@ -15,10 +15,16 @@ final class SmallShop {
 
   /** Writes the project into a directory. */
   static Path in(Path directory, String settings) throws IOException {
-    Files.createDirectories(directory.resolve("streams"));
+    stream(directory, "sales");
     Files.writeString(directory.resolve("millrace.yaml"), "name: small\n" + settings);
+    return directory;
+  }
+
+  /** Adds a stream of sales to a project. */
+  static void stream(Path directory, String name) throws IOException {
+    Files.createDirectories(directory.resolve("streams"));
     Files.writeString(
-        directory.resolve("streams/sales.yaml"),
+        directory.resolve("streams").resolve(name + ".yaml"),
         """
         key: customer
         event_id: id
@@ -29,7 +35,6 @@ final class SmallShop {
           customer: {type: string, required: true}
           amount: {type: "decimal(12,2)", required: true, min: 0}
         """);
-    return directory;
   }
 
   /** So many sales, a line each, none like another. */

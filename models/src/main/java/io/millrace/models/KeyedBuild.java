@@ -68,15 +68,10 @@ record KeyedBuild(
     }
     String all = String.join(" UNION ", affected);
     bench.temporary("keys_now", all);
-    String keys = "SELECT * FROM build.keys_now";
-    // With one input changed, the others are now as they were.
-    if (changed.size() > 1) {
-      changed.forEach(rows -> bench.add(rows.table().name(), view(before(rows))));
-      bench.temporary("keys_before", all);
-      changed.forEach(rows -> bench.add(rows.table().name(), whole(rows.table())));
-      keys += " UNION SELECT * FROM build.keys_before";
-    }
-    bench.temporary("keys", keys);
+    changed.forEach(rows -> bench.add(rows.table().name(), view(before(rows))));
+    bench.temporary("keys_before", all);
+    changed.forEach(rows -> bench.add(rows.table().name(), whole(rows.table())));
+    bench.temporary("keys", "SELECT * FROM build.keys_now UNION SELECT * FROM build.keys_before");
     try (Rows rows = bench.rows("SELECT count(*) FROM build.keys")) {
       rows.next();
       site.progress()

@@ -1,0 +1,216 @@
+package io.millrace.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.ProcessState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The warehouse of a project that runs: late events, years of history, and deaths in between. */
+class WarehouseIT {
+
+  private static final int DAYS = 730;
+
+  /** Of the stream's table while history is built; the commit interval is 5 s. */
+  private static final long FRESHNESS_SLA_SECONDS = 60;
+
+  private static final String AGE =
+      "SELECT coalesce(CAST(epoch(now()) - epoch(max(\"at\")) AS BIGINT), 0) FROM bronze.live";
+
+  private static final String BY_DAY =
+      "config: {materialized: incremental, incremental_strategy: microbatch, batch_size: day, ";
+
+  @TempDir static Path directory;
+  private static DataDirectory data;
+  private static Command up;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path project = SmallShop.in(directory.resolve("shop"), "");
+    for (String stream : new String[] {"ordered", "shuffled", "history", "live"}) {
+      SmallShop.stream(project, stream);
+      model(project, "silver/" + stream, bothOf(stream));
+      model(project, "gold/" + stream + "_daily", daily(stream));
+      model(project, "gold/" + stream + "_customers", customers(stream));
+    }
+    Files.writeString(project.resolve("models/schema.yml"), properties());
+    data = new DataDirectory(directory.resolve("data"));
+    up = Command.start(data, "up", project.toString()).awaitReady();
+  }
+
+  @AfterAll
+  static void stop() {
+    up.close();
+  }
+
+  private static void model(Path project, String name, String sql) throws IOException {
+    Path file = project.resolve("models").resolve(name + ".sql");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, sql);
+  }
+
+  private static String bothOf(String stream) {
+    return "SELECT id, \"at\" AS sold_at, customer, amount FROM bronze.%s UNION ALL SELECT id, \"at\", customer, amount FROM quarantine.%s_late"
+        .formatted(stream, stream);
+  }
+
+  private static String daily(String stream) {
+    return "SELECT CAST(sold_at AT TIME ZONE 'UTC' AS DATE) AS day, count(*) AS sales, sum(amount) AS revenue FROM silver.%s GROUP BY day"
+        .formatted(stream);
+  }
+
+  private static String customers(String stream) {
+    return "SELECT customer, count(*) AS sales, sum(amount) AS revenue, max(sold_at) AS last_seen FROM silver.%s GROUP BY customer"
+        .formatted(stream);
+  }
+
+  /** History is built only when it is asked for; the rest at most every two seconds. */
+  private static String properties() {
+    StringBuilder text = new StringBuilder("version: 2\nmodels:\n");
+    for (String stream : new String[] {"ordered", "shuffled", "history", "live"}) {
+      String when = stream.equals("history") ? "schedule: manual" : "every: 2s";
+      text.append(
+          "  - name: silver.%s\n    %sevent_time: sold_at, %s}\n".formatted(stream, BY_DAY, when));
+      text.append(
+          "  - name: %s_daily\n    %sevent_time: day, %s}\n    columns: [{name: day, tests: [unique, not_null]}]\n"
+              .formatted(stream, BY_DAY, when));
+      text.append(
+          "  - name: %s_customers\n    config: {materialized: materialized_view, %s}\n"
+              .formatted(stream, when));
+    }
+    return text.toString();
+  }
+
+  private static String sale(Instant at, int customer, int amount) {
+    return "{\"id\":\"%s\",\"at\":\"%s\",\"customer\":\"c%d\",\"amount\":%d.25}"
+        .formatted(UUID.randomUUID(), at, customer, amount);
+  }
+
+  @Test
+  void theOrderInWhichEventsArriveMakesNoDifferenceToTheMarts() throws Exception {
+    Random dice = new Random(5);
+    Instant first = Instant.parse("2026-01-01T00:00:00Z");
+    List<String> sales = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      sales.add(sale(first.plus(Duration.ofMinutes(i * 61L)), dice.nextInt(7), dice.nextInt(50)));
+    }
+    up.post("ordered", String.join("\n", sales));
+
+    List<String> disturbed = new ArrayList<>(sales);
+    disturbed.addAll(sales.subList(100, 220));
+    Collections.shuffle(disturbed, dice);
+    for (int from = 0; from < disturbed.size(); from += 180) {
+      int to = Math.min(from + 180, disturbed.size());
+      up.post("shuffled", String.join("\n", disturbed.subList(from, to)));
+      long arrived = up.number("SELECT max(release) FROM ops.releases");
+      await("a release in between")
+          .atMost(Command.PATIENCE)
+          .until(() -> up.number("SELECT max(release) FROM ops.releases") > arrived);
+    }
+
+    for (String mart : new String[] {"daily", "customers"}) {
+      await("same " + mart)
+          .atMost(Command.PATIENCE)
+          .until(() -> up.number("SELECT sum(sales) FROM gold.shuffled_" + mart) == sales.size());
+      await("same " + mart)
+          .atMost(Command.PATIENCE)
+          .until(() -> up.number("SELECT sum(sales) FROM gold.ordered_" + mart) == sales.size());
+      assertThat(up.number(difference("gold.shuffled_" + mart, "gold.ordered_" + mart))).isZero();
+    }
+  }
+
+  private static String difference(String a, String b) {
+    return "SELECT count(*) FROM ((SELECT * FROM %s EXCEPT ALL SELECT * FROM %s) UNION ALL (SELECT * FROM %s EXCEPT ALL SELECT * FROM %s))"
+        .formatted(a, b, b, a);
+  }
+
+  @Test
+  void twoYearsOfHistoryAreBuiltWhileLiveEventsStayFresh() throws Exception {
+    Instant begin = Instant.parse("2024-01-01T09:00:00Z");
+    List<String> sales = new ArrayList<>();
+    for (int day = 0; day < DAYS; day++) {
+      for (int i = 0; i < 5; i++) {
+        sales.add(sale(begin.plus(Duration.ofHours(24L * day + i)), i, day % 40));
+      }
+    }
+    up.post("history", String.join("\n", sales));
+    await("history is in the lake")
+        .atMost(Command.PATIENCE)
+        .until(() -> up.number(rowsOf("history")) == sales.size());
+
+    JsonNode backfill =
+        up.postJson(
+            "/api/backfills",
+            "{\"select\": \"+gold.history_daily gold.history_customers\", \"from\": \"2024-01-01\", \"to\": \"2025-12-31\", \"max_load\": 1000}");
+    String progress = "/api/backfills/" + backfill.get("id").asLong();
+    AtomicLong stalest = new AtomicLong();
+    await("history is built")
+        .atMost(Command.PATIENCE)
+        .pollInterval(Duration.ofMillis(300))
+        .until(
+            () -> {
+              up.post("live", sale(Instant.now(), 1, 1));
+              stalest.accumulateAndGet(up.number(AGE), Math::max);
+              return up.get(progress).map(it -> it.get("state").asText()).orElse("");
+            },
+            state -> !state.equals("running"));
+
+    assertThat(up.get(progress).orElseThrow().get("state").asText())
+        .as(up.get(progress).toString())
+        .isEqualTo("done");
+    assertThat(stalest.get()).isLessThan(FRESHNESS_SLA_SECONDS);
+    assertThat(up.number("SELECT count(*) FROM gold.history_daily")).isEqualTo(DAYS);
+    assertThat(up.number(difference("gold.history_daily", "(" + daily("history") + ")"))).isZero();
+    assertThat(up.number("SELECT sum(sales) FROM gold.history_daily")).isEqualTo(sales.size());
+  }
+
+  private static String rowsOf(String stream) {
+    return "SELECT (SELECT count(*) FROM bronze.%s) + (SELECT count(*) FROM quarantine.%s_late)"
+        .formatted(stream, stream);
+  }
+
+  @Test
+  void theServerMayDieInTheMiddleOfBuilds() throws Exception {
+    long sent = 0;
+    for (int death = 0; death < 3; death++) {
+      up.post("live", SmallShop.sales(200));
+      sent += 200;
+      await("a build has begun")
+          .atMost(Command.PATIENCE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> up.number("SELECT count(*) FROM ops.runs WHERE state = 'running'") > 0);
+      ProcessState server = up.state("server");
+      Command.signal("KILL", server.pid());
+      await("the server is back")
+          .atMost(Command.PATIENCE)
+          .until(() -> up.state("server").pid() != server.pid() && up.number("SELECT 1") == 1);
+    }
+    long all = sent;
+    await("every sale is in the marts")
+        .atMost(Command.PATIENCE)
+        .until(
+            () ->
+                up.number("SELECT sum(sales) FROM gold.live_daily") >= all
+                    && up.number("SELECT sum(sales) FROM gold.live_daily")
+                        == up.number(rowsOf("live")));
+    assertThat(up.number(difference("gold.live_daily", "(" + daily("live") + ")"))).isZero();
+    assertThat(up.number(difference("gold.live_customers", "(" + customers("live") + ")")))
+        .isZero();
+  }
+}
