@@ -8,19 +8,21 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What has run, and what is running: builds and chores alike, with their steps and what they said.
- * The newest {@link #KEPT} runs are kept. Threads may share it.
+ * The newest {@link #KEPT} runs of each kind are kept. Threads may share it.
  */
 public final class Runs implements AutoCloseable {
 
-  /** How many runs are kept. */
+  /** How many runs of a kind are kept, so that chores do not push builds out. */
   public static final int KEPT = 1_000;
 
   /** How many lines of a step are kept. */
@@ -62,39 +64,58 @@ public final class Runs implements AutoCloseable {
             bounded(what),
             bounded(why),
             now());
-    forgetBefore(id - KEPT);
+    forgetOld(kind);
     return new OpenRun(this, id);
   }
 
-  private void forgetBefore(long id) {
-    String old = "(SELECT id FROM runs WHERE id <= ? AND state <> 'running')";
+  private void forgetOld(Kind kind) {
+    // The one that begins is running, and is kept besides.
+    String old =
+        "(SELECT id FROM runs WHERE kind = ? AND state <> 'running' ORDER BY id DESC LIMIT -1 OFFSET "
+            + (KEPT - 1)
+            + ")";
     database.together(
         updates -> {
           updates.update(
               "DELETE FROM run_lines WHERE step IN (SELECT id FROM run_steps WHERE run IN "
                   + old
                   + ")",
-              id);
-          updates.update("DELETE FROM run_steps WHERE run IN " + old, id);
-          updates.update("DELETE FROM runs WHERE id IN " + old, id);
+              word(kind));
+          updates.update("DELETE FROM run_steps WHERE run IN " + old, word(kind));
+          updates.update("DELETE FROM runs WHERE id IN " + old, word(kind));
         });
   }
 
   /** The newest runs, newest first, with their steps. */
   public List<Run> recent(int limit) {
+    return recent(limit, EnumSet.allOf(Kind.class));
+  }
+
+  /** The newest runs of some kinds, newest first, with their steps. */
+  public List<Run> recent(int limit, Set<Kind> kinds) {
+    String some =
+        kinds.stream().map(Runs::word).collect(Collectors.joining("', '", "kind IN ('", "')"));
+    return select(some + " ORDER BY id DESC LIMIT " + limit);
+  }
+
+  /** Those that have not ended, newest first, with their steps. */
+  public List<Run> running() {
+    return select("state = 'running' ORDER BY id DESC");
+  }
+
+  private List<Run> select(String where) {
     Map<Long, List<Step>> steps =
         database
             .select(
                 Runs::step,
-                "SELECT * FROM run_steps WHERE run IN"
-                    + " (SELECT id FROM runs ORDER BY id DESC LIMIT ?) ORDER BY id",
-                limit)
+                "SELECT * FROM run_steps WHERE run IN (SELECT id FROM runs WHERE "
+                    + where
+                    + ") ORDER BY id")
             .stream()
             .collect(Collectors.groupingBy(Step::run));
     return database.select(
         row -> run(row, steps.getOrDefault(row.getLong("id"), List.of())),
-        "SELECT * FROM runs ORDER BY id DESC LIMIT ?",
-        limit);
+        "SELECT * FROM runs WHERE " + where);
   }
 
   public Optional<Run> find(long id) {

@@ -8,6 +8,7 @@ import io.millrace.schedule.Run.State;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,17 @@ class RunsTest {
     assertThat(runs.recent(5_000)).hasSize(Runs.KEPT + 1);
     assertThat(runs.find(first.id())).isPresent();
     assertThat(runs.find(first.id() + 1)).isEmpty();
+    assertThat(runs.running()).extracting(Run::id).containsExactly(first.id());
+  }
+
+  @Test
+  void keepsBuildsHoweverManyChoresThereAre() {
+    runs.begin(Kind.SCHEDULE, "silver.orders", "every 30s").done("");
+    for (int i = 0; i < Runs.KEPT + 20; i++) {
+      runs.begin(Kind.UPKEEP, "upkeep", "every 30s").done("");
+    }
+    assertThat(runs.recent(5_000, Set.of(Kind.UPKEEP))).hasSize(Runs.KEPT);
+    assertThat(runs.recent(5_000, Set.of(Kind.SCHEDULE))).hasSize(1);
   }
 
   private static Interval day(String day) {

@@ -21,7 +21,6 @@ import java.util.TreeMap;
  */
 final class Rollback {
 
-  private static final int RUNS_LOOKED_AT = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
@@ -80,9 +79,7 @@ final class Rollback {
   }
 
   private List<Run> building() {
-    return books.runs().recent(RUNS_LOOKED_AT).stream()
-        .filter(run -> run.state() == Run.State.RUNNING && run.kind() != Run.Kind.UPKEEP)
-        .toList();
+    return books.runs().running().stream().filter(run -> run.kind() != Run.Kind.UPKEEP).toList();
   }
 
   private static void pause() {

@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code /api/runs}: what has run, and what is running. */
 final class RunRoutes {
@@ -34,8 +36,21 @@ final class RunRoutes {
   }
 
   void recent(Context request) {
-    Json.answer(
-        request, HttpStatus.OK, books.runs().recent(SHOWN).stream().map(RunLine::of).toList());
+    List<Run> newest = books.runs().recent(SHOWN, kinds(request));
+    Json.answer(request, HttpStatus.OK, newest.stream().map(RunLine::of).toList());
+  }
+
+  private static Set<Run.Kind> kinds(Context request) {
+    String of = Optional.ofNullable(request.queryParam("of")).orElse("all");
+    Set<Run.Kind> chores = EnumSet.of(Run.Kind.UPKEEP);
+    return switch (of) {
+      case "all" -> EnumSet.allOf(Run.Kind.class);
+      case "builds" -> EnumSet.complementOf(EnumSet.copyOf(chores));
+      case "upkeep" -> chores;
+      default ->
+          throw MillraceException.caller(
+              "Cannot list runs of '%s': use all, builds or upkeep".formatted(of));
+    };
   }
 
   void one(Context request) {

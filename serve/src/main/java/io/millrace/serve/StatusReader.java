@@ -8,7 +8,6 @@ import io.millrace.lake.PinnedTable;
 import io.millrace.project.Model;
 import io.millrace.project.StreamContract;
 import io.millrace.schedule.Entry;
-import io.millrace.schedule.Run;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,8 +21,6 @@ import java.util.stream.Stream;
 
 /** Puts the status together from the tables, the process states and the rates. */
 final class StatusReader {
-
-  private static final int RUNS_LOOKED_AT = 20;
 
   private final Parts parts;
   private final Rates rates;
@@ -79,8 +76,7 @@ final class StatusReader {
   }
 
   private List<Status.Running> running() {
-    return parts.warehouse().books().runs().recent(RUNS_LOOKED_AT).stream()
-        .filter(run -> run.state() == Run.State.RUNNING)
+    return parts.warehouse().books().runs().running().stream()
         .map(run -> new Status.Running(run.id(), run.kind(), run.what(), run.started()))
         .toList();
   }

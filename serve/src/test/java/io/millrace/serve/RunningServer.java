@@ -6,6 +6,7 @@ import io.millrace.core.Endpoints;
 import io.millrace.core.Meters;
 import io.millrace.core.ProcessState;
 import io.millrace.core.ProcessState.State;
+import io.millrace.core.TableName;
 import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.DuckDbRewriter;
 import io.millrace.engine.DuckDbSqlReader;
@@ -30,6 +31,7 @@ import io.millrace.prove.StreamProof;
 import io.millrace.schedule.Books;
 import io.millrace.schedule.OpenRun;
 import io.millrace.schedule.OpenStep;
+import io.millrace.schedule.Request;
 import io.millrace.schedule.Run;
 import io.millrace.schedule.Scheduler;
 import io.millrace.schedule.Surroundings;
@@ -174,6 +176,11 @@ final class RunningServer implements AutoCloseable {
       run.step("gold.daily_sales").refused("3 rows have no day", "failed_" + run.id());
       return run.id();
     }
+  }
+
+  /** Builds a model, and waits for it. */
+  void build(TableName table) {
+    var unused = scheduler.run(Request.of(List.of(table), "asked for")).end().join();
   }
 
   void processes(State ofStream) {

@@ -33,6 +33,11 @@ export function duration(milliseconds) {
   return `${Math.floor(seconds / 86400)}\u202fd`;
 }
 
+/** How long something took: tenths of a second where they matter. */
+export function elapsed(milliseconds) {
+  return milliseconds < 10000 ? `${(milliseconds / 1000).toFixed(1)}\u202fs` : duration(milliseconds);
+}
+
 export function ago(instant, now) {
   return instant ? `${duration(now - Date.parse(instant))} ago` : '\u2013';
 }

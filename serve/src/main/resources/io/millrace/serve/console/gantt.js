@@ -1,7 +1,7 @@
 // The steps of a run over time: a lane for each table, a bar for each step.
 
 import { h, s } from './dom.js';
-import { duration, rows as rowsOf } from './format.js';
+import { elapsed, rows as rowsOf } from './format.js';
 import { badge } from './parts.js';
 import { readable } from './tip.js';
 
@@ -60,10 +60,6 @@ function ticks(x, first, span, height) {
       s('text', { class: 'axis', x: x(time), y: height - 6, 'text-anchor': anchor }, tick ? elapsed(time - first) : 'start'),
     );
   });
-}
-
-function elapsed(milliseconds) {
-  return milliseconds < 10000 ? `${(milliseconds / 1000).toFixed(1)}\u202fs` : duration(milliseconds);
 }
 
 function sentences(step, now) {

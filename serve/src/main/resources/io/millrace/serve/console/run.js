@@ -69,7 +69,7 @@ function aboutRun(run) {
   const title = [h('h2', {}, `Run ${run.id}`), h('span', { class: 'kind' }, run.kind), state, facts];
   const heading = h('div', { class: 'heading' }, ...title, h('div', { class: 'actions' }, cancel, retry));
   refused.hidden = true;
-  const what = h('p', { class: 'description' }, `${run.what}: ${run.why}`);
+  const what = h('p', { class: 'description' }, `${run.what}, ${run.why}`);
   const element = h('section', { class: 'about', 'aria-label': 'About' }, heading, what, message, refused);
   const show = (now) => {
     showState(state, now.state);
@@ -107,7 +107,8 @@ function showProblems(element, run) {
 }
 
 function problem(step) {
-  const where = step.branch ? `\nThe refused rows: millrace query --branch ${step.branch}` : '';
+  const query = `millrace query "SELECT * FROM ${step.table}" --branch ${step.branch}`;
+  const where = step.branch ? `\nThe refused rows: ${query}` : '';
   return errorLine(`${nameOf(step)}: ${step.message}${where}`);
 }
 

@@ -1,22 +1,18 @@
 // The page of runs, newest first: what was built, why, and what came of it.
 
 import { h, keep, setText } from './dom.js';
-import { ago, count, duration } from './format.js';
+import { ago, count, elapsed } from './format.js';
 import { badge, card, errorLine, nothing, showState, table } from './parts.js';
-import { follow, serverTime } from './server.js';
+import { repeat, serverTime, task } from './server.js';
 
 const EVERY = 2000;
 
 /** Upkeep runs often, and says little of what people wait for. */
-const KINDS = {
-  builds: (run) => run.kind !== 'upkeep',
-  upkeep: (run) => run.kind === 'upkeep',
-};
+const KINDS = ['builds', 'upkeep'];
 
 export function open(frame, signal) {
-  let all = null;
-  let shown = 'builds';
-  const kinds = Object.keys(KINDS).map((kind) =>
+  let [shown] = KINDS;
+  const kinds = KINDS.map((kind) =>
     h('button', { type: 'button', 'aria-pressed': String(kind === shown), onclick: () => choose(kind) }, kind),
   );
   const list = table('Runs', ['Run', 'State', 'Kind', 'What', 'Why', '#Started', '#Took', '#Steps', '#Rows']);
@@ -33,34 +29,27 @@ export function open(frame, signal) {
   function choose(kind) {
     shown = kind;
     kinds.forEach((button) => button.setAttribute('aria-pressed', String(button.textContent === kind)));
-    show();
+    task(path(), show)();
   }
 
-  function show() {
-    if (!all) {
-      return;
-    }
-    const runs = all.filter(KINDS[shown]);
+  function path() {
+    return `/api/runs?of=${shown}`;
+  }
+
+  function show(runs) {
     const now = serverTime();
+    failed.hidden = true;
     none.hidden = runs.length > 0;
     list.element.hidden = runs.length === 0;
     keep(list.body, runs, (run) => String(run.id), row, (element, run) => update(element, run, now));
   }
 
-  follow(
-    '/api/runs',
-    EVERY,
-    (runs) => {
-      all = runs;
-      failed.hidden = true;
-      show();
-    },
-    (error) => {
-      failed.hidden = false;
-      setText(failed, error.message);
-    },
-    signal,
-  );
+  function fail(error) {
+    failed.hidden = false;
+    setText(failed, error.message);
+  }
+
+  repeat(EVERY, () => task(path(), show, fail, signal)(), signal);
 }
 
 function row(run) {
@@ -88,7 +77,7 @@ function update(element, run, now) {
 }
 
 export function tookOf(run, now) {
-  return run.started_at ? duration((run.ended_at ? Date.parse(run.ended_at) : now) - Date.parse(run.started_at)) : '';
+  return elapsed((run.ended_at ? Date.parse(run.ended_at) : now) - Date.parse(run.started_at));
 }
 
 export function stepsOf(run) {

@@ -1,0 +1,254 @@
+package io.millrace.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** The pages of assets and runs in a real browser, over a real lake, engine and scheduler. */
+class ConsolePagesTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir static Path directory;
+  private static ChromeDriver browser;
+  private static RunningServer server;
+
+  @BeforeAll
+  static void start() {
+    browser = Browser.start(directory.resolve("profile"));
+    server = RunningServer.start(directory.resolve("shop"), "/", "/", SmallLake.HOSTILE, "=1+1");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.quit();
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    Browser.resize(browser, 1280, 900);
+    Browser.prefer(browser, "light");
+    browser.get(server.url("/"));
+    awaitText(By.id("health-text"), "Running");
+  }
+
+  @Test
+  void listsAssetsAndFindsThemByWords() {
+    page("#/assets");
+    awaitRows("Assets", 10);
+    assertThat(browser.getTitle()).isEqualTo("Assets · corner shop · Millrace");
+    assertThat(rowsOf("Assets").get(0)).startsWith("bronze.clicks stream 4 ").endsWith("web-team");
+
+    WebElement filter = browser.findElement(By.cssSelector(".filter"));
+    filter.sendKeys("quarantine CLICKS");
+    awaitRows("Assets", 3);
+    assertThat(rowsOf("Assets")).allMatch(row -> row.startsWith("quarantine.clicks_"));
+    filter.sendKeys("nowhere");
+    awaitRows("Assets", 0);
+  }
+
+  @Test
+  void showsWhatAnAssetIsAndWhereItComesFrom() {
+    page("#/assets");
+    awaitRows("Assets", 10);
+    browser.findElement(By.linkText("gold.popular_pages")).click();
+
+    awaitRows("Columns", 2);
+    assertThat(browser.getTitle())
+        .isEqualTo("gold.popular_pages · Assets · corner shop · Millrace");
+    assertThat(rowsOf("Columns").get(1)).isEqualTo("clicks BIGINT");
+    assertThat(region("SQL").getText()).startsWith("SELECT page, count(*)");
+    awaitRows("Sample", 3);
+    assertThat(rowsOf("Sample")).contains("/ 2");
+    assertThat(browser.findElements(By.cssSelector("#page img, #page script"))).isEmpty();
+
+    browser.findElement(By.cssSelector(".lineage .kind-stream")).click();
+    awaitRows("History", 1);
+    assertThat(words(browser.findElement(By.cssSelector(".about h2")))).isEqualTo("bronze.clicks");
+  }
+
+  @Test
+  void asksForAnAssetInTheSqlBox() {
+    page("#/assets/gold.popular_pages");
+    awaitRows("Columns", 2);
+    browser.findElement(By.xpath("//button[.='Query it']")).click();
+
+    await()
+        .atMost(PATIENCE)
+        .until(() -> browser.switchTo().activeElement().equals(element("statement")));
+    assertThat(element("statement").getDomProperty("value"))
+        .isEqualTo("SELECT *\nFROM gold.popular_pages\nLIMIT 100");
+    assertThat(element("statement").isDisplayed()).isTrue();
+  }
+
+  @Test
+  void showsRunsAndWhatCameOfTheirSteps() {
+    long id = server.run();
+    page("#/runs");
+    await().atMost(PATIENCE).until(() -> !rowsOf("Runs").isEmpty());
+    assertThat(rowsOf("Runs").get(0))
+        .startsWith(id + " failed run 2 tables asked for by hand ")
+        .endsWith(" 2 120");
+    browser.findElement(By.linkText(Long.toString(id))).click();
+
+    awaitRows("Steps", 2);
+    assertThat(rowsOf("Steps").get(1)).startsWith("gold.daily_sales failed ");
+    assertThat(browser.findElement(By.cssSelector("#page .stack .error")).getText())
+        .isEqualTo(
+            "gold.daily_sales: 3 rows have no day\nThe refused rows: millrace query \"SELECT * FROM gold.daily_sales\" --branch failed_%d"
+                .formatted(id));
+    assertThat(region("Log").getText()).endsWith("silver.sales\nread 120 rows");
+    WebElement picture = browser.findElement(By.cssSelector(".gantt"));
+    assertThat(picture.findElements(By.cssSelector(".bar"))).hasSize(2);
+    picture.sendKeys(Keys.ARROW_LEFT);
+    assertThat(browser.findElement(By.cssSelector(".picture .tip")).getText())
+        .startsWith("gold.daily_sales\nfailed")
+        .endsWith("3 rows have no day");
+  }
+
+  @Test
+  void buildsAModelAgainAndShowsItsIntervals() {
+    server.warehouse.refusal = "3 rows have no day";
+    server.build(SmallLake.DAILY);
+    server.warehouse.refusal = "";
+    page("#/assets/silver.daily_clicks");
+    await().atMost(PATIENCE).until(() -> marks(".calendar .cell.failed") == 3);
+    WebElement calendar = browser.findElement(By.cssSelector(".calendar"));
+    calendar.sendKeys(Keys.ARROW_LEFT);
+    assertThat(browser.findElement(By.cssSelector(".picture .tip")).getText())
+        .startsWith("2026-01-03\nfailed, attempt 1")
+        .endsWith("bronze.clicks has 4 new rows\n3 rows have no day");
+
+    page("#/runs");
+    awaitText(By.cssSelector("#page tbody .badge"), "failed");
+    browser.findElement(By.cssSelector("#page tbody a")).click();
+    await().atMost(PATIENCE).until(() -> marks(".gantt .bar.failed") == 1);
+    browser.findElement(By.xpath("//button[.='Retry what failed']")).click();
+    awaitText(By.cssSelector(".about .badge"), "done");
+    page("#/assets/silver.daily_clicks");
+    await().atMost(PATIENCE).until(() -> marks(".calendar .cell.done") == 3);
+  }
+
+  @Test
+  void followsAColumnThroughTheLineage() {
+    page("#/assets/gold.popular_pages");
+    awaitRows("Columns", 2);
+    browser.findElement(By.xpath("//button[.='page']")).click();
+
+    awaitText(By.cssSelector(".lineage .kind-stream .column"), "page");
+    assertThat(browser.findElement(By.xpath("//button[.='page']")).getDomAttribute("aria-pressed"))
+        .isEqualTo("true");
+  }
+
+  @Test
+  void saysThatThereIsNoSuchPage() {
+    page("#/assets/gold.popular_page");
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(browser.findElement(By.cssSelector("#page .error")).getText())
+                    .isEqualTo(
+                        "Cannot find asset 'gold.popular_page': did you mean 'gold.popular_pages'?"));
+  }
+
+  @Test
+  void goesToTheContentByKeyboardWithoutLeavingThePage() {
+    page("#/runs");
+    browser.findElement(By.cssSelector(".skip")).sendKeys(Keys.ENTER);
+
+    assertThat(browser.switchTo().activeElement()).isEqualTo(element("main"));
+    assertThat(element("home").isDisplayed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"assets,1280", "assets,360", "assets/gold.popular_pages,1280", "runs,360"})
+  void fitsEveryPageToTheWidthOfTheScreen(String page, int width) {
+    Browser.resize(browser, width, 800);
+    page("#/" + page);
+    awaitPage();
+
+    assertThat((long) browser.executeScript("return document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(width);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "light,assets", "dark,assets", "light,assets/gold.popular_pages", "dark,assets/bronze.clicks",
+    "light,runs", "dark,runs", "light,runs/1", "dark,runs/1"
+  })
+  void keepsTheRulesOfAccessibilityOnEveryPage(String scheme, String page) throws IOException {
+    server.run();
+    Browser.prefer(browser, scheme);
+    page("#/" + page);
+    awaitPage();
+
+    assertThat(Browser.accessibilityFaults(browser)).isEmpty();
+  }
+
+  private static void page(String address) {
+    browser.executeScript("location.hash = arguments[0]", address);
+  }
+
+  private static void awaitPage() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                !browser.findElements(By.cssSelector("#page tbody tr, #page .nothing")).isEmpty());
+  }
+
+  private static WebElement region(String label) {
+    return browser.findElement(By.cssSelector("[role=region][aria-label='" + label + "']"));
+  }
+
+  private static List<String> rowsOf(String label) {
+    return browser
+        .findElements(By.cssSelector("[role=region][aria-label='" + label + "'] tbody tr"))
+        .stream()
+        .map(ConsolePagesTest::words)
+        .toList();
+  }
+
+  private static void awaitRows(String label, int expected) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(rowsOf(label)).hasSize(expected));
+  }
+
+  private static int marks(String selector) {
+    return browser.findElements(By.cssSelector(selector)).size();
+  }
+
+  private static void awaitText(By first, String expected) {
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(browser.findElement(first).getText()).isEqualTo(expected));
+  }
+
+  private static WebElement element(String id) {
+    return browser.findElement(By.id(id));
+  }
+
+  private static String words(WebElement element) {
+    return element.getText().replaceAll("\\s+", " ");
+  }
+}
