@@ -6,6 +6,7 @@ import io.millrace.prove.BalanceProof.Amount;
 import io.millrace.prove.BalanceProof.Reason;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,11 @@ final class AmountReader {
       Pattern.compile("DECIMAL\\(.*|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER");
 
   private static final String REMEDY = "write a SELECT of one number, or of reasons and numbers";
+
+  private static final Comparator<Reason> LARGEST_FIRST =
+      Comparator.comparing((Reason reason) -> reason.amount().abs())
+          .reversed()
+          .thenComparing(Reason::reason);
 
   private AmountReader() {}
 
@@ -66,6 +72,7 @@ final class AmountReader {
       reasons.add(reason);
       sum = sum.add(reason.amount());
     }
+    reasons.sort(LARGEST_FIRST);
     return new Amount(name, sum, reasons);
   }
 

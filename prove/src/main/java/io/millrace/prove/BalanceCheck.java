@@ -45,14 +45,11 @@ final class BalanceCheck {
     this.sql = sql;
   }
 
-  /**
-   * What every balance comes to. A full proof counts again what has been counted before.
-   *
-   * @throws MillraceException with code WORLD if the engine cannot answer at this time
-   */
+  /** What every balance comes to. A full proof counts again what has been counted before. */
   List<BalanceProof> check(Optional<Release> release, Depth depth) {
     Optional<Long> id = release.map(Release::id);
-    if (depth == Depth.FULL || id.isEmpty() || !id.equals(lastRelease)) {
+    boolean failed = last.stream().anyMatch(it -> it.state() == State.FAILED);
+    if (depth == Depth.FULL || id.isEmpty() || failed || !id.equals(lastRelease)) {
       last = project.balances().values().stream().map(it -> check(it, release)).toList();
       lastRelease = id;
     }
@@ -69,9 +66,6 @@ final class BalanceCheck {
     try {
       return counted(balance, release.get().id());
     } catch (MillraceException e) {
-      if (e.code() == MillraceException.Code.WORLD) {
-        throw e;
-      }
       return uncounted(balance, release, State.FAILED, e.getMessage());
     }
   }
@@ -158,9 +152,6 @@ final class BalanceCheck {
     try (Rows rows = engine.query(Query.of(part.sql()).asOf(new AsOf.Release(release)))) {
       return AmountReader.read(part.name(), rows);
     } catch (MillraceException e) {
-      if (e.code() == MillraceException.Code.WORLD) {
-        throw e;
-      }
       throw MillraceException.caller(
           "Cannot count '%s' of %s, line %d: %s"
               .formatted(

@@ -36,14 +36,15 @@ public record BalanceProof(
     BREACHED,
     /** A table it counts is not in a release yet, so there is nothing to be right or wrong. */
     NOT_BUILT,
-    /** Its SQL does not give amounts. */
+    /** It cannot be counted: its SQL gives no amounts, or files cannot be read. */
     FAILED
   }
 
   /**
    * A part of the balance.
    *
-   * @param reasons what the amount consists of, where the SQL of the part says so
+   * @param reasons what the amount consists of, where the SQL of the part says so; the largest
+   *     first
    */
   public record Amount(String name, BigDecimal amount, List<Reason> reasons) {
     public Amount {

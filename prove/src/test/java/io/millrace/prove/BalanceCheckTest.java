@@ -8,16 +8,21 @@ import io.millrace.core.ValueRow;
 import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Limits;
+import io.millrace.lake.AsOf;
 import io.millrace.lake.Lake;
+import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Release;
 import io.millrace.lake.Releases;
 import io.millrace.lake.Schemas;
+import io.millrace.lake.TableBuild;
 import io.millrace.lake.TableWriter;
 import io.millrace.project.Balance;
+import io.millrace.project.Field;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
+import io.millrace.project.Type;
 import io.millrace.prove.BalanceProof.Reason;
 import io.millrace.prove.BalanceProof.State;
 import java.io.IOException;
@@ -25,12 +30,14 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +51,8 @@ class BalanceCheckTest {
   private static final TableName SALES = TableName.bronze("sales");
   private static final TableName BOOKED = TableName.bronze("booked");
   private static final TableName LEDGER = TableName.parse("gold.ledger");
+
+  private static final Materialization TABLE = new Materialization.Table();
 
   private static final String CONTRACT =
       """
@@ -101,8 +110,8 @@ class BalanceCheckTest {
     assertThat(proof.in().orElseThrow().amount()).isEqualByComparingTo("30.001");
     assertThat(proof.out().get(0).reasons())
         .containsExactly(
-            new Reason("till", new BigDecimal("10.001")),
-            new Reason("web", new BigDecimal("20.000")));
+            new Reason("web", new BigDecimal("20.000")),
+            new Reason("till", new BigDecimal("10.001")));
     assertThat(proof.difference().orElseThrow()).isEqualByComparingTo("0");
     assertThat(proof.sentence()).isEmpty();
   }
@@ -124,6 +133,45 @@ class BalanceCheckTest {
   }
 
   @Test
+  void aRowThatIsDroppedFromAGoldTableIsABreach() {
+    project = with(model(LEDGER, "SELECT account, amount FROM bronze.booked", TABLE));
+    Balance balance = balance(SOLD, "SELECT coalesce(sum(amount), 0) FROM gold.ledger");
+    buildLedger();
+    Release built = publish(Map.of(LEDGER, snapshot(LEDGER)));
+    assertThat(prove(balance, Optional.of(built)).state()).isEqualTo(State.HOLDS);
+
+    lake.load(LEDGER).newDelete().deleteFromRowFilter(Expressions.equal("account", "web")).commit();
+
+    Release damaged = publish(Map.of(LEDGER, snapshot(LEDGER)));
+    assertThat(prove(balance, Optional.of(damaged)).sentence())
+        .contains("30.001 GBP went in and 10.001 came out, 20 less");
+    assertThat(prove(balance, Optional.of(built)).state()).isEqualTo(State.HOLDS);
+  }
+
+  @Test
+  void aFileThatIsGoneShowsInAFullProofAndIsNoReasonToGiveNone() throws IOException {
+    Release release = publish(Map.of());
+    try (DuckDbSqlReader reader = new DuckDbSqlReader();
+        DuckDbEngine engine = engine()) {
+      BalanceCheck check = new BalanceCheck(holding(balance(SOLD, BY_ACCOUNT)), engine, reader);
+      assertThat(check.check(Optional.of(release), Depth.SEALED).get(0).holds()).isTrue();
+
+      for (PinnedTable table : lake.pin(AsOf.now()).values()) {
+        for (String file : table.files()) {
+          Files.delete(Path.of(file));
+        }
+      }
+
+      assertThat(check.check(Optional.of(release), Depth.SEALED).get(0).holds()).isTrue();
+      BalanceProof full = check.check(Optional.of(release), Depth.FULL).get(0);
+      assertThat(full.state()).isEqualTo(State.FAILED);
+      assertThat(full.sentence().orElseThrow())
+          .startsWith("Cannot count 'what came in' of balances/sold.yaml, line 4: ");
+      assertThat(check.check(Optional.of(release), Depth.SEALED).get(0).isBroken()).isTrue();
+    }
+  }
+
+  @Test
   void aRowThatIsThereTwiceIsABreach() {
     append(BOOKED, "2", "web", "1020");
 
@@ -142,7 +190,7 @@ class BalanceCheckTest {
 
   @Test
   void aTableThatIsNotBuiltIsNeitherRightNorWrong() {
-    Model ledger = model(LEDGER, "SELECT * FROM bronze.booked", new Materialization.Table());
+    Model ledger = model(LEDGER, "SELECT * FROM bronze.booked", TABLE);
     Model view =
         model(
             TableName.parse("gold.seen"), "SELECT * FROM gold.ledger", new Materialization.View());
@@ -210,27 +258,31 @@ class BalanceCheckTest {
   }
 
   private BalanceProof prove(Balance balance, Optional<Release> release) {
-    Project with =
-        new Project(
-            project.name(),
-            project.directory(),
-            project.settings(),
-            project.streams(),
-            project.models(),
-            List.of(),
-            List.of(),
-            new TreeMap<>(Map.of(balance.name(), balance)));
-    DataDirectory data = DataDirectory.of(folder);
     try (DuckDbSqlReader reader = new DuckDbSqlReader();
-        DuckDbEngine engine =
-            new DuckDbEngine(
-                lake,
-                data,
-                project.models(),
-                Limits.of(project.settings()),
-                folder.resolve("tmp"))) {
-      return new BalanceCheck(with, engine, reader).check(release, Depth.SEALED).get(0);
+        DuckDbEngine engine = engine()) {
+      return new BalanceCheck(holding(balance), engine, reader).check(release, Depth.SEALED).get(0);
     }
+  }
+
+  private DuckDbEngine engine() {
+    return new DuckDbEngine(
+        lake,
+        DataDirectory.of(folder),
+        project.models(),
+        Limits.of(project.settings()),
+        folder.resolve("tmp"));
+  }
+
+  private Project holding(Balance balance) {
+    return new Project(
+        project.name(),
+        project.directory(),
+        project.settings(),
+        project.streams(),
+        project.models(),
+        List.of(),
+        List.of(),
+        new TreeMap<>(Map.of(balance.name(), balance)));
   }
 
   private Project with(Model... models) {
@@ -262,6 +314,28 @@ class BalanceCheckTest {
   private Release publish(Map<TableName, Long> models) {
     return releases.publish(
         Release.BY_HAND, "test", models, Map.of(SALES, snapshot(SALES), BOOKED, snapshot(BOOKED)));
+  }
+
+  /** As a build does: what was booked, by account. */
+  private void buildLedger() {
+    List<Field> columns =
+        List.of(
+            Field.optional("account", Type.Scalar.STRING),
+            Field.optional("amount", new Type.Decimal(12, 3)));
+    TableBuild build = lake.build(LEDGER, Schemas.schema(columns), Optional.empty(), "build_1");
+    // A file for each, so that one can be dropped.
+    List<DataFile> files = new ArrayList<>();
+    for (ValueRow row :
+        List.of(
+            ValueRow.of(ValueRow.utf8("till"), 10_001L),
+            ValueRow.of(ValueRow.utf8("web"), 20_000L))) {
+      try (TableWriter writer = new TableWriter(build.table(), columns)) {
+        writer.write(row);
+        files.addAll(writer.complete());
+      }
+    }
+    build.stage(new TableBuild.Change.All(), files, Map.of());
+    assertThat(build.publish()).isPresent();
   }
 
   private long snapshot(TableName table) {

@@ -113,19 +113,21 @@ final class DemoCommand implements Callable<Integer> {
     Thread shop = new Thread(() -> live(server), "shop");
     shop.setDaemon(true);
     shop.start();
+    terminal.say("A shop is open now: %.0f events a second".formatted(LIVE_RATE));
+    DemoSummary.buildModels(server);
     String where = data.map(it -> " --data " + it).orElse("");
     terminal.say(
         """
 
-        A shop is open now: %1$.0f events a second. Look at it:
-          %2$s
+        The warehouse is built. Look at it:
+          %1$s
         or in another terminal:
-          ./millrace status%3$s
-          ./millrace query "SELECT * FROM gold.invoices_monthly"%3$s
-          ./millrace query "SELECT * FROM gold.top_products LIMIT 10"%3$s
-          ./millrace prove%3$s
+          ./millrace status%2$s
+          ./millrace query "SELECT * FROM gold.invoices_monthly"%2$s
+          ./millrace query "SELECT * FROM gold.top_products LIMIT 10"%2$s
+          ./millrace prove%2$s
         Ctrl-C stops everything."""
-            .formatted(LIVE_RATE, terminal.bold(server.uri().toString()), where));
+            .formatted(terminal.bold(server.uri().toString()), where));
     new CountDownLatch(1).await();
     return Exit.OK.code();
   }
