@@ -5,10 +5,14 @@ import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
 import io.millrace.core.MillraceException;
+import io.millrace.project.Model;
+import io.millrace.project.Project;
 import io.millrace.project.Trigger;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,6 +40,22 @@ public final class CronTimes {
     } catch (IllegalArgumentException e) {
       return Optional.of(e.getMessage());
     }
+  }
+
+  /** What is wrong with the cron expressions of a project, a sentence for each. */
+  public static List<String> mistakes(Project project) {
+    List<String> mistakes = new ArrayList<>();
+    for (Model model : project.models().values()) {
+      if (model.schedule().trigger() instanceof Trigger.Cron cron) {
+        mistake(cron.expression())
+            .ifPresent(
+                it ->
+                    mistakes.add(
+                        "%s: schedule '%s' is no cron expression: %s"
+                            .formatted(model.file(), cron.expression(), it)));
+      }
+    }
+    return mistakes;
   }
 
   /** The times of a trigger. */

@@ -50,4 +50,15 @@ class CronTimesTest {
   private static CronTimes times(String expression, String zone) {
     return CronTimes.of(new Trigger.Cron(expression, ZoneId.of(zone), true));
   }
+
+  @Test
+  void namesTheModelsOfAProjectWhoseExpressionsAreWrong() {
+    assertThat(CronTimes.mistakes(Shop.withReport().project())).isEmpty();
+    assertThat(
+            CronTimes.mistakes(
+                new Shop().whole(Shop.REPORT, Shop.SALES, Shop.cron("99 * * * *", true)).project()))
+        .singleElement()
+        .asString()
+        .startsWith("models/gold/report.sql: schedule '99 * * * *' is no cron expression: ");
+  }
 }

@@ -4,7 +4,9 @@ import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.project.Reading;
+import io.millrace.schedule.CronTimes;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,6 +43,11 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private int sound(Project project) {
+    List<String> mistakes = CronTimes.mistakes(project);
+    if (!mistakes.isEmpty()) {
+      mistakes.forEach(terminal.out()::println);
+      return Exit.NO.code();
+    }
     terminal
         .out()
         .printf(

@@ -8,8 +8,10 @@ import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
+import io.millrace.schedule.CronTimes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A project that this command starts and, however the command ends, stops. */
@@ -46,7 +48,12 @@ final class Running implements AutoCloseable {
   /** Mistakes are said here, all at once, and not by a process that dies of them. */
   static Project read(Path directory) {
     try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
-      return ProjectReader.load(directory, sql);
+      Project project = ProjectReader.load(directory, sql);
+      List<String> mistakes = CronTimes.mistakes(project);
+      if (!mistakes.isEmpty()) {
+        throw MillraceException.caller("Cannot use the project: " + String.join("\n  ", mistakes));
+      }
+      return project;
     }
   }
 
