@@ -2,6 +2,7 @@ package io.millrace.serve;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.millrace.core.TableName;
 import io.millrace.project.Project;
 import io.millrace.schedule.Backfill;
 import io.millrace.schedule.Backfills;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** {@code /api/backfills}: the past, built again without haste. */
 final class BackfillRoutes {
@@ -37,8 +39,8 @@ final class BackfillRoutes {
       boolean plan) {
 
     Backfill.Wish wish(Project project) {
-      Backfill.Wish wish =
-          Backfill.Wish.of(Asked.tables(project, select, Optional.empty()), Asked.span(from, to));
+      SortedSet<TableName> tables = Asked.tables(project, select, Optional.empty());
+      Backfill.Wish wish = Backfill.Wish.of(tables, Asked.span(project, tables, from, to));
       return new Backfill.Wish(
           wish.tables(),
           wish.span(),

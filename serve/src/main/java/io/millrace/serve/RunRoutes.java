@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
 import io.millrace.project.Project;
 import io.millrace.schedule.Backfill;
 import io.millrace.schedule.Books;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 
 /** {@code /api/runs}: what has run, and what is running. */
 final class RunRoutes {
@@ -182,9 +184,9 @@ final class RunRoutes {
       boolean plan) {
 
     Request request(Project project) {
+      SortedSet<TableName> tables = Asked.tables(project, select, exclude);
       Request request =
-          Request.of(Asked.tables(project, select, exclude), "asked for")
-              .within(Asked.span(from, to));
+          Request.of(tables, "asked for").within(Asked.span(project, tables, from, to));
       return fullRefresh ? request.full() : request;
     }
   }

@@ -58,9 +58,18 @@ final class RunFollower {
         .formatted(
             step.get("table").asText(),
             step.get("span").isNull() ? "" : " " + span,
-            state.equals("done") ? "%,d rows".formatted(step.get("rows").asLong()) : state,
-            message.isEmpty() ? "" : ": " + message,
+            state.equals("done") ? came(step.get("rows").asLong(), message) : state,
+            message.isEmpty() || state.equals("done") ? "" : ": " + message,
             seconds(step));
+  }
+
+  /** A chore has no rows to tell of. */
+  private static String came(long rows, String message) {
+    String counted = "%,d rows".formatted(rows);
+    if (message.isEmpty()) {
+      return counted;
+    }
+    return rows == 0 ? message : counted + ": " + message;
   }
 
   private static double seconds(JsonNode step) {
