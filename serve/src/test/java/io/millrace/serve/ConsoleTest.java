@@ -85,7 +85,7 @@ class ConsoleTest {
         .atMost(PATIENCE)
         .until(() -> !element("balances").findElements(By.tagName("li")).isEmpty());
 
-    assertThat(text("balance-verdict")).isEqualTo("The balance of 1 of 2 streams does not hold");
+    assertThat(text("balance-verdict")).isEqualTo("The balance of orders does not hold");
     List<WebElement> sums = element("balances").findElements(By.tagName("li"));
     assertThat(words(sums.get(0)))
         .isEqualTo(
@@ -93,6 +93,9 @@ class ConsoleTest {
                 + " + 12 in flight ✓ holds 1,100 acknowledged");
     assertThat(words(sums.get(1)))
         .contains("≠ 9 bronze", "✗ does not hold", "Offset 7 of orders/0 is in no table");
+
+    assertThat(words(element("conserved").findElement(By.tagName("li"))))
+        .isEqualTo("money 10 GBP lines = 7.5 GBP revenue + 2.5 GBP left out ✓ holds release 3");
 
     element("rescan").click();
     awaitText("balance-note", "Every row and every record was read again just now.");
@@ -213,7 +216,7 @@ class ConsoleTest {
     open();
     run("SELECT count(*) AS clicks FROM bronze.clicks");
     awaitResult("1 row in ");
-    await().atMost(PATIENCE).until(() -> text("balance-verdict").contains("streams"));
+    await().atMost(PATIENCE).until(() -> text("balance-verdict").contains("orders"));
 
     assertThat(requested())
         .isNotEmpty()
@@ -228,7 +231,7 @@ class ConsoleTest {
     Browser.prefer(browser, scheme);
     run("SELECT *, NULL AS gone FROM bronze.clicks");
     awaitResult("4 rows in ");
-    await().atMost(PATIENCE).until(() -> text("balance-verdict").contains("streams"));
+    await().atMost(PATIENCE).until(() -> text("balance-verdict").contains("orders"));
 
     assertThat(Browser.accessibilityFaults(browser)).isEmpty();
   }

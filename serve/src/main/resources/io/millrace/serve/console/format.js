@@ -2,10 +2,16 @@
 
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const TENTHS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const EXACT = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
 const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 export function count(number) {
   return WHOLE.format(number);
+}
+
+/** With all its decimals, as money has to be. */
+export function amount(number) {
+  return EXACT.format(number);
 }
 
 /** Events per second: tenths only where they matter. */

@@ -1,6 +1,7 @@
 // The first page: how events come in and where they are now, the balance, and the SQL box.
 
 import { RateChart, colour } from './chart.js';
+import { showConserved } from './conserved.js';
 import { byId, h, keep, setText } from './dom.js';
 import { ago, count, duration, rate } from './format.js';
 import { offerExamples, putStatement } from './query.js';
@@ -217,15 +218,19 @@ function showBalanceOf(item, stream, terms) {
 }
 
 function showBalance(proof) {
-  const failing = proof.streams.filter((stream) => !stream.holds).length;
+  const failing = [
+    ...proof.streams.filter((one) => !one.holds).map((one) => one.stream),
+    ...proof.balances.filter((one) => one.broken).map((one) => one.balance),
+  ];
   const verdict = byId('balance-verdict');
-  verdict.dataset.state = failing ? 'bad' : 'good';
+  verdict.dataset.state = failing.length ? 'bad' : 'good';
   setText(
     verdict,
-    failing
-      ? `The balance of ${failing} of ${proof.streams.length} streams does not hold`
+    failing.length
+      ? `The balance of ${failing.join(' and ')} does not hold`
       : 'Nothing lost, nothing twice, nothing made up',
   );
+  showConserved(byId('conserved'), proof.balances);
   const terms = outcomes(proof.streams);
   byId('balances').style.setProperty('--terms', terms.length + 1);
   keep(
