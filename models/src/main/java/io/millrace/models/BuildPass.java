@@ -66,7 +66,7 @@ final class BuildPass implements Warehouse.Pass {
       return new Outcome.Refused(failures, "");
     }
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      Site site = new Site(model, house.project, house.lake, house.workshop, state(), progress);
+      Site site = new Site(model, house.project, house.workshop, state(), progress);
       Optional<Outcome> outcome = attempt(site, work);
       if (outcome.isPresent()) {
         return outcome.get();

@@ -39,8 +39,4 @@ record Door(TableName input, InputMode mode, SortedSet<TableName> tables) {
       read.reads().forEach(next -> behind(project, next, tables));
     }
   }
-
-  boolean isView() {
-    return !tables.contains(input);
-  }
 }

@@ -6,7 +6,6 @@ import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Workbench;
 import io.millrace.engine.Workshop;
-import io.millrace.lake.Lake;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Span;
 import io.millrace.project.Batches;
@@ -34,7 +33,6 @@ import org.apache.iceberg.types.Types;
 record Site(
     Model model,
     Project project,
-    Lake lake,
     Workshop workshop,
     SortedMap<TableName, PinnedTable> state,
     Progress progress) {

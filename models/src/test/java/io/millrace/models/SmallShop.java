@@ -31,7 +31,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -223,10 +222,6 @@ final class SmallShop implements AutoCloseable {
     }
     found.sort(Comparator.naturalOrder());
     return found;
-  }
-
-  Duration days(long days) {
-    return Duration.ofDays(days);
   }
 
   @Override

@@ -1,13 +1,11 @@
 package io.millrace.boot.commands;
 
 import io.millrace.core.MillraceException;
-import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Limits;
 import io.millrace.engine.Workshop;
 import io.millrace.models.UnitTestResult;
 import io.millrace.models.UnitTests;
 import io.millrace.project.Project;
-import io.millrace.project.ProjectReader;
 import io.millrace.project.Selection;
 import io.millrace.project.UnitTest;
 import java.io.IOException;
@@ -57,7 +55,7 @@ final class TestModelsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Project project = read();
+    Project project = Running.read(Where.projectIn(directory));
     List<UnitTest> tests = chosen(project);
     Path temporary = Files.createTempDirectory("millrace-test-models");
     try (Workshop workshop =
@@ -68,12 +66,6 @@ final class TestModelsCommand implements Callable<Integer> {
       return (failed == 0 ? Exit.OK : Exit.NO).code();
     } finally {
       Files.deleteIfExists(temporary);
-    }
-  }
-
-  private Project read() {
-    try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
-      return ProjectReader.load(Where.projectIn(directory), sql);
     }
   }
 
