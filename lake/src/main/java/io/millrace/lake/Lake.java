@@ -8,7 +8,6 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -265,8 +264,6 @@ public final class Lake implements AutoCloseable {
   public void close() {
     try {
       pins.close();
-    } catch (SQLException e) {
-      throw MillraceException.world("Cannot close the lake: " + e.getMessage(), e);
     } finally {
       catalog.close();
     }

@@ -1,18 +1,14 @@
 package io.millrace.lake;
 
-import io.millrace.core.MetadataDatabase;
-import io.millrace.core.MillraceException;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import io.millrace.core.MetadataTables;
 import io.millrace.core.TableName;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +21,10 @@ import java.util.Optional;
  */
 public final class Ledger implements AutoCloseable {
 
-  private final Connection connection;
+  private final MetadataTables tables;
 
-  private Ledger(Connection connection) {
-    this.connection = connection;
+  private Ledger(MetadataTables tables) {
+    this.tables = tables;
   }
 
   /**
@@ -37,15 +33,7 @@ public final class Ledger implements AutoCloseable {
    * @param metadata the metadata database
    */
   public static Ledger open(Path metadata) {
-    try (InputStream script = Ledger.class.getResourceAsStream("ledger.sql")) {
-      Connection connection = MetadataDatabase.open(metadata);
-      try (Statement statement = connection.createStatement()) {
-        statement.executeUpdate(new String(script.readAllBytes(), StandardCharsets.UTF_8));
-      }
-      return new Ledger(connection);
-    } catch (SQLException | IOException e) {
-      throw MillraceException.world("Cannot open " + metadata + ": " + e.getMessage(), e);
-    }
+    return new Ledger(MetadataTables.open(metadata, "the ledger", Ledger.class, "ledger.sql"));
   }
 
   /** The entry with the highest sequence. */
@@ -74,15 +62,11 @@ public final class Ledger implements AutoCloseable {
     String sql =
         "SELECT topic, topic_partition, max(to_offset) FROM commit_ranges WHERE stream = ?"
             + " GROUP BY topic, topic_partition";
-    try (PreparedStatement select = prepare(sql, stream);
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        ends.put(new TopicPartition(rows.getString(1), rows.getInt(2)), rows.getLong(3));
-      }
-      return ends;
-    } catch (SQLException e) {
-      throw cannotRead(e);
-    }
+    tables.select(
+        row -> ends.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3)),
+        sql,
+        stream);
+    return ends;
   }
 
   /** A partition of a topic. */
@@ -90,98 +74,89 @@ public final class Ledger implements AutoCloseable {
 
   /** Adds an entry in one transaction. */
   public void add(LedgerEntry entry) {
-    try (Transaction transaction = new Transaction(connection)) {
-      insert(
-          "INSERT INTO commits VALUES (?, ?, ?, ?, ?)",
-          entry.stream(),
-          entry.sequence(),
-          entry.checkpoint(),
-          entry.sealedAtMicros(),
-          entry.seal());
-      for (LedgerEntry.Range range : entry.ranges()) {
-        insert(
-            "INSERT INTO commit_ranges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            entry.stream(),
-            entry.sequence(),
-            range.topic(),
-            range.partition(),
-            range.from(),
-            range.to(),
-            range.accepted(),
-            range.rejected(),
-            range.repeated(),
-            range.late(),
-            range.absent());
-      }
-      for (LedgerEntry.Part part : entry.parts()) {
-        insert(
-            "INSERT INTO commit_parts VALUES (?, ?, ?, ?, ?, ?)",
-            entry.stream(),
-            entry.sequence(),
-            part.table().toString(),
-            part.rows(),
-            part.fingerprint(),
-            part.snapshot());
-      }
-      transaction.commit();
-    } catch (SQLException e) {
-      throw MillraceException.unknown(
-          "Cannot tell whether the ledger has commit %d of '%s': %s"
-              .formatted(entry.sequence(), entry.stream(), e.getMessage()),
-          e);
-    }
+    tables.together(
+        it -> {
+          it.update(
+              "INSERT INTO commits VALUES (?, ?, ?, ?, ?)",
+              entry.stream(),
+              entry.sequence(),
+              entry.checkpoint(),
+              entry.sealedAtMicros(),
+              entry.seal());
+          for (LedgerEntry.Range range : entry.ranges()) {
+            it.update(
+                "INSERT INTO commit_ranges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                entry.stream(),
+                entry.sequence(),
+                range.topic(),
+                range.partition(),
+                range.from(),
+                range.to(),
+                range.accepted(),
+                range.rejected(),
+                range.repeated(),
+                range.late(),
+                range.absent());
+          }
+          for (LedgerEntry.Part part : entry.parts()) {
+            it.update(
+                "INSERT INTO commit_parts VALUES (?, ?, ?, ?, ?, ?)",
+                entry.stream(),
+                entry.sequence(),
+                part.table().toString(),
+                part.rows(),
+                part.fingerprint(),
+                part.snapshot());
+          }
+        });
   }
 
   private List<LedgerEntry> entries(String where, Object... values) {
     String order = " ORDER BY sequence, ";
     // One transaction, so that an entry being added is seen whole or not at all.
-    try (Transaction transaction = new Transaction(connection)) {
-      Map<Long, List<LedgerEntry.Range>> ranges =
-          bySequence(
-              "commit_ranges WHERE " + where + order + "topic, topic_partition",
-              values,
-              Ledger::range);
-      Map<Long, List<LedgerEntry.Part>> parts =
-          bySequence("commit_parts WHERE " + where + order + "table_name", values, Ledger::part);
-      List<LedgerEntry> entries = new ArrayList<>();
-      try (PreparedStatement select =
-              prepare("SELECT * FROM commits WHERE " + where + " ORDER BY sequence", values);
-          ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          long sequence = rows.getLong("sequence");
-          entries.add(
-              new LedgerEntry(
-                  rows.getString("stream"),
-                  sequence,
-                  rows.getLong("checkpoint"),
-                  rows.getLong("sealed_at_micros"),
-                  ranges.getOrDefault(sequence, List.of()),
-                  parts.getOrDefault(sequence, List.of()),
-                  rows.getString("seal")));
-        }
-      }
-      transaction.commit();
-      return entries;
-    } catch (SQLException e) {
-      throw cannotRead(e);
-    }
+    return tables.read(
+        it -> {
+          Map<Long, List<LedgerEntry.Range>> ranges =
+              bySequence(
+                  it.select(
+                      row -> Map.entry(row.getLong("sequence"), range(row)),
+                      "SELECT * FROM commit_ranges WHERE "
+                          + where
+                          + order
+                          + "topic, topic_partition",
+                      values));
+          Map<Long, List<LedgerEntry.Part>> parts =
+              bySequence(
+                  it.select(
+                      row -> Map.entry(row.getLong("sequence"), part(row)),
+                      "SELECT * FROM commit_parts WHERE " + where + order + "table_name",
+                      values));
+          return it.select(
+              row -> entry(row, ranges, parts),
+              "SELECT * FROM commits WHERE " + where + " ORDER BY sequence",
+              values);
+        });
   }
 
-  private interface Reader<T> {
-    T read(ResultSet row) throws SQLException;
+  private static <T> Map<Long, List<T>> bySequence(List<Map.Entry<Long, T>> rows) {
+    return rows.stream()
+        .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
   }
 
-  private <T> Map<Long, List<T>> bySequence(String from, Object[] values, Reader<T> reader)
+  private static LedgerEntry entry(
+      ResultSet row,
+      Map<Long, List<LedgerEntry.Range>> ranges,
+      Map<Long, List<LedgerEntry.Part>> parts)
       throws SQLException {
-    Map<Long, List<T>> read = new HashMap<>();
-    try (PreparedStatement select = prepare("SELECT * FROM " + from, values);
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        read.computeIfAbsent(rows.getLong("sequence"), key -> new ArrayList<>())
-            .add(reader.read(rows));
-      }
-    }
-    return read;
+    long sequence = row.getLong("sequence");
+    return new LedgerEntry(
+        row.getString("stream"),
+        sequence,
+        row.getLong("checkpoint"),
+        row.getLong("sealed_at_micros"),
+        ranges.getOrDefault(sequence, List.of()),
+        parts.getOrDefault(sequence, List.of()),
+        row.getString("seal"));
   }
 
   private static LedgerEntry.Range range(ResultSet row) throws SQLException {
@@ -205,30 +180,8 @@ public final class Ledger implements AutoCloseable {
         row.getLong("snapshot"));
   }
 
-  private void insert(String sql, Object... values) throws SQLException {
-    try (PreparedStatement insert = prepare(sql, values)) {
-      insert.executeUpdate();
-    }
-  }
-
-  private PreparedStatement prepare(String sql, Object... values) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
-    }
-    return statement;
-  }
-
-  private static MillraceException cannotRead(SQLException e) {
-    return MillraceException.world("Cannot read the ledger: " + e.getMessage(), e);
-  }
-
   @Override
   public void close() {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      throw MillraceException.world("Cannot close the ledger: " + e.getMessage(), e);
-    }
+    tables.close();
   }
 }

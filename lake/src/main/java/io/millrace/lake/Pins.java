@@ -1,12 +1,10 @@
 package io.millrace.lake;
 
-import io.millrace.core.MetadataDatabase;
+import io.millrace.core.MetadataTables;
+import io.millrace.core.MetadataTables.Statements;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,7 +32,7 @@ final class Pins implements AutoCloseable {
   private static final int MAX_TABLES = 512;
   private static final int MAX_ATTEMPTS = 5;
 
-  private final Connection connection;
+  private final MetadataTables releases;
   private final FileIO files;
   private final Manifests manifests;
   private final Map<String, TableMetadata> tables =
@@ -48,12 +46,7 @@ final class Pins implements AutoCloseable {
   Pins(Path metadata, FileIO files) {
     this.files = files;
     this.manifests = new Manifests(files);
-    try {
-      this.connection = MetadataDatabase.open(metadata);
-      Releases.prepare(connection);
-    } catch (SQLException e) {
-      throw MillraceException.world("Cannot open the catalog: " + e.getMessage(), e);
-    }
+    this.releases = Releases.tables(metadata, "the catalog");
   }
 
   synchronized SortedMap<TableName, PinnedTable> pin(AsOf asOf) {
@@ -88,22 +81,16 @@ final class Pins implements AutoCloseable {
   private record State(SortedMap<TableName, String> locations, Optional<Release> release) {}
 
   private State read(AsOf asOf) {
-    try (Transaction transaction = new Transaction(connection)) {
-      State state = new State(locations(), release(asOf));
-      transaction.commit();
-      return state;
-    } catch (SQLException e) {
-      throw MillraceException.world("Cannot read the catalog: " + e.getMessage(), e);
-    }
+    return releases.read(statements -> new State(locations(statements), release(statements, asOf)));
   }
 
-  private Optional<Release> release(AsOf asOf) throws SQLException {
+  private static Optional<Release> release(Statements statements, AsOf asOf) throws SQLException {
     if (asOf instanceof AsOf.Release release) {
-      return Optional.of(Releases.load(connection, release.id()));
+      return Optional.of(Releases.load(statements, release.id()));
     }
     return asOf instanceof AsOf.Time time
-        ? Releases.at(connection, time.instant())
-        : Releases.newest(connection);
+        ? Releases.at(statements, time.instant())
+        : Releases.newest(statements);
   }
 
   /** The metadata file of each table, which is another one after each change of the table. */
@@ -111,20 +98,14 @@ final class Pins implements AutoCloseable {
     return read(new AsOf.Head()).locations();
   }
 
-  private SortedMap<TableName, String> locations() throws SQLException {
+  private static SortedMap<TableName, String> locations(Statements statements) throws SQLException {
     SortedMap<TableName, String> locations = new TreeMap<>();
-    String sql =
+    statements.select(
+        row -> locations.put(new TableName(row.getString(1), row.getString(2)), row.getString(3)),
         "SELECT table_namespace, table_name, metadata_location FROM iceberg_tables"
-            + " WHERE catalog_name = ?";
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setString(1, Lake.CATALOG);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          locations.put(new TableName(rows.getString(1), rows.getString(2)), rows.getString(3));
-        }
-      }
-      return locations;
-    }
+            + " WHERE catalog_name = ?",
+        Lake.CATALOG);
+    return locations;
   }
 
   /** Whether a table is a model's, of which readers see what a release names. */
@@ -133,7 +114,7 @@ final class Pins implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
-    connection.close();
+  public void close() {
+    releases.close();
   }
 }

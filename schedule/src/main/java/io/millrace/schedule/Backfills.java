@@ -1,5 +1,6 @@
 package io.millrace.schedule;
 
+import io.millrace.core.MetadataTables;
 import io.millrace.core.TableName;
 import io.millrace.schedule.Backfill.Wish;
 import io.millrace.schedule.Run.State;
@@ -21,10 +22,10 @@ import java.util.stream.Stream;
 /** The backfills that were asked for, kept so that they go on after a restart. */
 public final class Backfills implements AutoCloseable {
 
-  private final Database database;
+  private final MetadataTables database;
   private final InstantSource clock;
 
-  private Backfills(Database database, InstantSource clock) {
+  private Backfills(MetadataTables database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
   }
@@ -35,7 +36,8 @@ public final class Backfills implements AutoCloseable {
    * @param metadata the metadata database
    */
   public static Backfills open(Path metadata, InstantSource clock) {
-    return new Backfills(Database.open(metadata, "the backfills", "backfills.sql"), clock);
+    return new Backfills(
+        MetadataTables.open(metadata, "the backfills", Backfills.class, "backfills.sql"), clock);
   }
 
   /** The newest, newest first. */
@@ -62,8 +64,8 @@ public final class Backfills implements AutoCloseable {
   }
 
   private Backfill backfill(ResultSet row) throws SQLException {
-    Instant resumed = Database.instant(row.getLong("resumed_micros"));
-    Optional<Instant> ended = Database.time(row, "ended_micros");
+    Instant resumed = MetadataTables.instant(row.getLong("resumed_micros"));
+    Optional<Instant> ended = MetadataTables.time(row, "ended_micros");
     int done = row.getInt("done");
     int total = row.getInt("total");
     int sinceResumed = done - row.getInt("resumed_done");
@@ -74,15 +76,15 @@ public final class Backfills implements AutoCloseable {
         row.getLong("id"),
         new Wish(
             tables(row.getString("tables")),
-            Database.interval(row),
+            MetadataTables.interval(row),
             row.getInt("max_parallel"),
             row.getDouble("max_load")),
         state,
         row.getString("message"),
-        Database.number(row, "run"),
+        MetadataTables.number(row, "run"),
         done,
         total,
-        Database.instant(row.getLong("started_micros")),
+        MetadataTables.instant(row.getLong("started_micros")),
         ended,
         measured ? sinceResumed * 60_000.0 / worked.toMillis() : 0,
         Optional.of(worked)
@@ -97,8 +99,8 @@ public final class Backfills implements AutoCloseable {
             + " message, marked, done, total, started_micros, resumed_micros, resumed_done)"
             + " VALUES (?, ?, ?, ?, ?, 'running', '', '', 0, ?, ?, ?, 0)",
         text(wish.tables()),
-        Database.micros(wish.span().start()),
-        Database.micros(wish.span().end()),
+        MetadataTables.micros(wish.span().start()),
+        MetadataTables.micros(wish.span().end()),
         wish.maxParallel(),
         wish.maxLoad(),
         total,
@@ -153,7 +155,7 @@ public final class Backfills implements AutoCloseable {
   }
 
   private long now() {
-    return Database.micros(clock.instant());
+    return MetadataTables.micros(clock.instant());
   }
 
   @Override

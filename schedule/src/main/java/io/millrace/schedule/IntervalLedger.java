@@ -1,16 +1,13 @@
 package io.millrace.schedule;
 
 import io.millrace.core.Interval;
+import io.millrace.core.MetadataTables;
+import io.millrace.core.MetadataTables.Statements;
 import io.millrace.core.TableName;
-import io.millrace.schedule.Database.Updates;
 import io.millrace.schedule.Warehouse.Extent;
 import io.millrace.schedule.Warehouse.Known;
 import io.millrace.schedule.Warehouse.Looked;
 import io.millrace.schedule.Warehouse.Stale;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -40,15 +37,15 @@ public final class IntervalLedger implements AutoCloseable {
   /** Whatever ends the process each time it is built is not tried for ever. */
   static final int MAX_CUT_OFF = 5;
 
-  private static final String WANT = resource("want.sql");
+  private static final String WANT = MetadataTables.script(IntervalLedger.class, "want.sql");
   private static final String OF = " WHERE table_name = ? AND from_micros = ? AND to_micros = ?";
   private static final String DUE_AGAIN = "CASE WHEN built > 0 THEN 'stale' ELSE 'wanted' END";
 
-  private final Database database;
+  private final MetadataTables database;
   private final InstantSource clock;
   private final SortedMap<TableName, TableState> tables = new TreeMap<>();
 
-  private IntervalLedger(Database database, InstantSource clock) {
+  private IntervalLedger(MetadataTables database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
     readTables();
@@ -61,7 +58,9 @@ public final class IntervalLedger implements AutoCloseable {
    */
   public static IntervalLedger open(Path metadata, InstantSource clock) {
     return new IntervalLedger(
-        Database.open(metadata, "the ledger of intervals", "ledger.sql"), clock);
+        MetadataTables.open(
+            metadata, "the ledger of intervals", IntervalLedger.class, "ledger.sql"),
+        clock);
   }
 
   private void readTables() {
@@ -80,8 +79,8 @@ public final class IntervalLedger implements AutoCloseable {
                     Optional.ofNullable(row.getString("definition")),
                     positions.getOrDefault(table(row), Map.of()),
                     Optional.ofNullable(row.getString("held")),
-                    Database.time(row, "fired_micros"),
-                    Database.number(row, "unreleased"),
+                    MetadataTables.time(row, "fired_micros"),
+                    MetadataTables.number(row, "unreleased"),
                     row.getBoolean("rebuilding"))),
         "SELECT * FROM ledger_tables");
   }
@@ -104,7 +103,7 @@ public final class IntervalLedger implements AutoCloseable {
   private SortedSet<Interval> intervals(TableName table) {
     return new TreeSet<>(
         database.select(
-            Database::interval,
+            MetadataTables::interval,
             "SELECT from_micros, to_micros FROM intervals WHERE table_name = ?",
             table.toString()));
   }
@@ -146,7 +145,7 @@ public final class IntervalLedger implements AutoCloseable {
             "SELECT DISTINCT table_name FROM intervals WHERE attempts > 0"
                 + " AND not_before_micros <= ? AND state IN ('wanted', 'stale')"
                 + " AND backfill IS NULL",
-            Database.micros(now)));
+            MetadataTables.micros(now)));
   }
 
   /** Keeps what a look has found: positions, definition and intervals together or not at all. */
@@ -186,13 +185,13 @@ public final class IntervalLedger implements AutoCloseable {
   }
 
   private void want(
-      Updates updates, TableName table, Stale stale, Extent extent, Optional<Long> backfill)
+      Statements updates, TableName table, Stale stale, Extent extent, Optional<Long> backfill)
       throws SQLException {
     updates.update(
         WANT,
         table.toString(),
-        Database.micros(stale.interval().start()),
-        Database.micros(stale.interval().end()),
+        MetadataTables.micros(stale.interval().start()),
+        MetadataTables.micros(stale.interval().end()),
         Runs.word(extent),
         stale.why(),
         backfill.orElse(null),
@@ -247,7 +246,7 @@ public final class IntervalLedger implements AutoCloseable {
             + " END,"
             + " message = ?, not_before_micros = ?",
         message,
-        again.map(Database::micros).orElse(0L));
+        again.map(MetadataTables::micros).orElse(0L));
   }
 
   void skipped(TableName table, Collection<Interval> intervals, String why) {
@@ -270,8 +269,8 @@ public final class IntervalLedger implements AutoCloseable {
         why,
         backfill,
         table.toString(),
-        Database.micros(asked.span().end()),
-        Database.micros(asked.span().start()),
+        MetadataTables.micros(asked.span().end()),
+        MetadataTables.micros(asked.span().start()),
         backfill,
         backfill);
   }
@@ -359,13 +358,13 @@ public final class IntervalLedger implements AutoCloseable {
     tables.put(table, after);
   }
 
-  private void save(Updates updates, TableName table, TableState state) throws SQLException {
+  private void save(Statements updates, TableName table, TableState state) throws SQLException {
     updates.update(
         "INSERT OR REPLACE INTO ledger_tables VALUES (?, ?, ?, ?, ?, ?)",
         table.toString(),
         state.definition().orElse(null),
         state.held().orElse(null),
-        state.fired().map(Database::micros).orElse(null),
+        state.fired().map(MetadataTables::micros).orElse(null),
         state.unreleased().orElse(null),
         state.rebuilding());
     if (state.positions().equals(table(table).positions())) {
@@ -391,19 +390,19 @@ public final class IntervalLedger implements AutoCloseable {
   }
 
   private void update(
-      Updates updates, TableName table, Interval interval, String set, Object... values)
+      Statements updates, TableName table, Interval interval, String set, Object... values)
       throws SQLException {
     Object[] all = new Object[values.length + 4];
     System.arraycopy(values, 0, all, 0, values.length);
     all[values.length] = now();
     all[values.length + 1] = table.toString();
-    all[values.length + 2] = Database.micros(interval.start());
-    all[values.length + 3] = Database.micros(interval.end());
+    all[values.length + 2] = MetadataTables.micros(interval.start());
+    all[values.length + 3] = MetadataTables.micros(interval.end());
     updates.update("UPDATE intervals SET " + set + ", changed_micros = ?" + OF, all);
   }
 
   private long now() {
-    return Database.micros(clock.instant());
+    return MetadataTables.micros(clock.instant());
   }
 
   private static TableName table(ResultSet row) throws SQLException {
@@ -417,25 +416,17 @@ public final class IntervalLedger implements AutoCloseable {
   private static Entry entry(ResultSet row) throws SQLException {
     return new Entry(
         table(row),
-        Database.interval(row),
+        MetadataTables.interval(row),
         state(row),
         Extent.valueOf(row.getString("extent").toUpperCase(Locale.ROOT)),
         row.getString("why"),
         row.getString("message"),
         row.getInt("attempts"),
-        Database.instant(row.getLong("not_before_micros")),
-        Database.number(row, "backfill"),
-        Database.number(row, "run"),
-        Database.number(row, "rows"),
-        Database.instant(row.getLong("changed_micros")));
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = IntervalLedger.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + name, e);
-    }
+        MetadataTables.instant(row.getLong("not_before_micros")),
+        MetadataTables.number(row, "backfill"),
+        MetadataTables.number(row, "run"),
+        MetadataTables.number(row, "rows"),
+        MetadataTables.instant(row.getLong("changed_micros")));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.millrace.schedule;
 
 import io.millrace.core.Interval;
+import io.millrace.core.MetadataTables;
 import io.millrace.schedule.Run.Kind;
 import io.millrace.schedule.Run.State;
 import io.millrace.schedule.Run.Step;
@@ -32,10 +33,10 @@ public final class Runs implements AutoCloseable {
 
   private static final int MAX_TEXT = 2_000;
 
-  private final Database database;
+  private final MetadataTables database;
   private final InstantSource clock;
 
-  private Runs(Database database, InstantSource clock) {
+  private Runs(MetadataTables database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
   }
@@ -46,7 +47,7 @@ public final class Runs implements AutoCloseable {
    * @param metadata the metadata database
    */
   public static Runs open(Path metadata, InstantSource clock) {
-    return new Runs(Database.open(metadata, "the runs", "runs.sql"), clock);
+    return new Runs(MetadataTables.open(metadata, "the runs", Runs.class, "runs.sql"), clock);
   }
 
   /**
@@ -127,7 +128,8 @@ public final class Runs implements AutoCloseable {
   /** What a step has said, in order. */
   public List<Run.Line> log(long step) {
     return database.select(
-        row -> new Run.Line(Database.instant(row.getLong("at_micros")), row.getString("text")),
+        row ->
+            new Run.Line(MetadataTables.instant(row.getLong("at_micros")), row.getString("text")),
         "SELECT at_micros, text FROM run_lines WHERE step = ? ORDER BY line",
         step);
   }
@@ -149,8 +151,8 @@ public final class Runs implements AutoCloseable {
             + " VALUES (?, ?, ?, ?, ?, ?, 'running', 0, '', '', ?)",
         run,
         table,
-        Database.micros(intervals.get(0).start()),
-        Database.micros(intervals.get(intervals.size() - 1).end()),
+        MetadataTables.micros(intervals.get(0).start()),
+        MetadataTables.micros(intervals.get(intervals.size() - 1).end()),
         intervals.size(),
         attempt,
         now());
@@ -189,8 +191,8 @@ public final class Runs implements AutoCloseable {
         row.getString("why"),
         State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
         row.getString("message"),
-        Database.instant(row.getLong("started_micros")),
-        Database.time(row, "ended_micros"),
+        MetadataTables.instant(row.getLong("started_micros")),
+        MetadataTables.time(row, "ended_micros"),
         steps);
   }
 
@@ -199,19 +201,19 @@ public final class Runs implements AutoCloseable {
         row.getLong("id"),
         row.getLong("run"),
         row.getString("table_name"),
-        Database.interval(row),
+        MetadataTables.interval(row),
         row.getInt("intervals"),
         row.getInt("attempt"),
         State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
         row.getLong("rows"),
         row.getString("message"),
         row.getString("branch"),
-        Database.instant(row.getLong("started_micros")),
-        Database.time(row, "ended_micros"));
+        MetadataTables.instant(row.getLong("started_micros")),
+        MetadataTables.time(row, "ended_micros"));
   }
 
   private long now() {
-    return Database.micros(clock.instant());
+    return MetadataTables.micros(clock.instant());
   }
 
   static String word(Enum<?> value) {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.Interval;
 import io.millrace.core.MetadataDatabase;
+import io.millrace.core.MetadataTables;
 import io.millrace.core.TableName;
 import io.millrace.schedule.Entry.State;
 import io.millrace.schedule.Warehouse.Extent;
@@ -70,7 +71,7 @@ class IntervalLedgerTest {
         Statement statement = other.createStatement()) {
       statement.execute(
           "CREATE TRIGGER refuse BEFORE INSERT ON intervals WHEN NEW.from_micros = "
-              + Database.micros(day(2).start())
+              + MetadataTables.micros(day(2).start())
               + " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END");
     }
     assertThatThrownBy(() -> looked(ORDERS, day(1), day(2)))
