@@ -111,7 +111,14 @@ final class ContractReader {
         .find(ContractShape.COLUMNS)
         .ifPresentOrElse(
             named -> named.forEach(column -> columns.put(column.name(), column.value())),
-            () -> fields.keySet().forEach(field -> columns.put(field, field)));
+            () ->
+                fields
+                    .values()
+                    .forEach(
+                        field -> {
+                          columns.put(field.name(), field.name());
+                          field.aliases().forEach(alias -> columns.put(alias, field.name()));
+                        }));
     return new Csv(
         written.get(ContractShape.DELIMITER),
         columns,
@@ -134,6 +141,16 @@ final class ContractReader {
             "the name 'event_id' is reserved for the derived event id",
             "declare it with 'event_id: event_id', or give the field another name");
       }
+      field.value().aliases().stream()
+          .filter(
+              alias ->
+                  RESERVED.contains(alias) || (derived && alias.equals(StreamContract.EVENT_ID)))
+          .forEach(
+              alias ->
+                  flaws.add(
+                      field.line(),
+                      "alias '" + alias + "' is reserved for a column that Millrace adds",
+                      "take it out"));
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param min the smallest value allowed, for numbers
  * @param max the largest value allowed, for numbers
  * @param maxLength the most UTF-8 bytes allowed, for strings
+ * @param aliases former names, by which old producers still send it
+ * @param deprecated what to use instead; the field is still accepted
  */
 public record Field(
     String name,
@@ -20,12 +22,15 @@ public record Field(
     Optional<BigDecimal> min,
     Optional<BigDecimal> max,
     int maxLength,
-    String description) {
+    String description,
+    List<String> aliases,
+    Optional<String> deprecated) {
 
   public static final int DEFAULT_MAX_LENGTH = 65_536;
 
   public Field {
     oneOf = List.copyOf(oneOf);
+    aliases = List.copyOf(aliases);
   }
 
   public static Field required(String name, Type type) {
@@ -45,6 +50,19 @@ public record Field(
         Optional.empty(),
         Optional.empty(),
         DEFAULT_MAX_LENGTH,
-        "");
+        "",
+        List.of(),
+        Optional.empty());
+  }
+
+  /** The same field, which had these names before. */
+  public Field withAliases(String... former) {
+    return new Field(
+        name, type, required, oneOf, min, max, maxLength, description, List.of(former), deprecated);
+  }
+
+  /** Whether an event may call it so. */
+  public boolean isCalled(String other) {
+    return name.equals(other) || aliases.contains(other);
   }
 }

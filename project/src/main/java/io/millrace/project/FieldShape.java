@@ -13,6 +13,7 @@ import io.millrace.project.yaml.Word;
 import io.millrace.project.yaml.Yaml;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,6 +105,16 @@ final class FieldShape {
           "The most UTF-8 bytes allowed, for strings.");
   static final Key<String> DESCRIPTION =
       Key.optional("description", Forms.text(), "What the field means.");
+  static final Key<List<String>> ALIASES =
+      Key.optional(
+          "aliases",
+          Forms.listOf(Forms.text()),
+          "Former names of the field, by which old producers still send it.");
+  static final Key<String> DEPRECATED =
+      Key.optional(
+          "deprecated",
+          Forms.text(),
+          "What to use instead. The field is still accepted, and `check` names who reads it.");
   static final Key<List<Named<Field>>> FIELDS =
       Key.optional("fields", new FieldsForm(), "The fields of a struct.");
   static final Key<Type> ELEMENT =
@@ -111,7 +122,18 @@ final class FieldShape {
 
   /** A field in its long form. */
   static final Shape LONG =
-      new Shape(TYPE, REQUIRED, ONE_OF, MIN, MAX, MAX_LENGTH, DESCRIPTION, FIELDS, ELEMENT);
+      new Shape(
+          TYPE,
+          REQUIRED,
+          ONE_OF,
+          MIN,
+          MAX,
+          MAX_LENGTH,
+          DESCRIPTION,
+          ALIASES,
+          DEPRECATED,
+          FIELDS,
+          ELEMENT);
 
   /** A list's element in its long form: a type alone. */
   static final Shape LONG_ELEMENT = new Shape(TYPE, FIELDS, ELEMENT);
@@ -226,7 +248,9 @@ final class FieldShape {
                     values.find(MIN),
                     values.find(MAX),
                     values.get(MAX_LENGTH),
-                    values.find(DESCRIPTION).orElse("")));
+                    values.find(DESCRIPTION).orElse(""),
+                    values.find(ALIASES).orElse(List.of()),
+                    values.find(DEPRECATED)));
   }
 
   private static void checkLimits(Type type, Values values, Flaws flaws) {
@@ -292,7 +316,30 @@ final class FieldShape {
       for (Named<Function<String, Field>> field : fields) {
         named.add(new Named<>(field.name(), field.line(), field.value().apply(field.name())));
       }
+      checkAliases(named, flaws);
       return named;
+    }
+
+    /** A name that an event uses stands for one field. */
+    private static void checkAliases(List<Named<Field>> fields, Flaws flaws) {
+      Map<String, String> owners = new HashMap<>();
+      fields.forEach(field -> owners.put(field.name(), field.name()));
+      for (Named<Field> field : fields) {
+        for (String alias : field.value().aliases()) {
+          String owner = owners.putIfAbsent(alias, field.name());
+          if (owner != null) {
+            flaws.add(
+                field.line(),
+                "alias '%s' of '%s' stands for '%s' already".formatted(alias, field.name(), owner),
+                "give it to one field only");
+          } else if (!Identifiers.isValid(alias)) {
+            flaws.add(
+                field.line(),
+                "alias '" + alias + "' cannot be a field's name",
+                "write the name that the field had");
+          }
+        }
+      }
     }
 
     @Override

@@ -1,9 +1,23 @@
 package io.millrace.project;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The type of a field. {@link io.millrace.core.Row} says how values of each are read. */
 public sealed interface Type {
+
+  /** As a person says it: {@code list of decimal(12,2)}. */
+  default String words() {
+    if (this instanceof Decimal decimal) {
+      return "decimal(" + decimal.precision() + "," + decimal.scale() + ")";
+    }
+    if (this instanceof Struct) {
+      return "struct";
+    }
+    return this instanceof ListOf list
+        ? "list of " + list.element().words()
+        : ((Scalar) this).name().toLowerCase(Locale.ROOT);
+  }
 
   /** The types without parameters, spelled in a contract as here in lower case. */
   enum Scalar implements Type {

@@ -144,6 +144,18 @@ class ContractMistakesTest {
   private static List<Arguments> names() {
     return List.of(
         arguments(
+            "  user_id: string",
+            "  user_id: {type: string, aliases: [event_type]}",
+            "13: alias 'event_type' of 'user_id' stands for 'event_type' already; give it to one field only"),
+        arguments(
+            "  user_id: string",
+            "  user_id: {type: string, aliases: [userId]}",
+            "13: alias 'userId' cannot be a field's name; write the name that the field had"),
+        arguments(
+            "  user_id: string",
+            "  user_id: {type: string, aliases: [received]}",
+            "13: alias 'received' is reserved for a column that Millrace adds; take it out"),
+        arguments(
             "user_id: string\n",
             "user_id: string\n  userAgent: string\n",
             "14: 'userAgent' cannot be a field's name;"
@@ -170,7 +182,7 @@ class ContractMistakesTest {
             "user_id: string",
             "user_id: {type: string, pii: mask}",
             "13: key 'pii' is not known; use one of type, required, one_of, min, max, max_length,"
-                + " description, fields, element"),
+                + " description, aliases, deprecated, fields, element"),
         arguments(
             "user_id: string",
             "user_id: {type: string, requird: true}",

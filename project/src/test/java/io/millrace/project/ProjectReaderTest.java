@@ -77,7 +77,16 @@ class ProjectReaderTest {
   private static Field limited(
       String name, boolean required, Type type, List<String> oneOf, Optional<BigDecimal> min) {
     return new Field(
-        name, type, required, oneOf, min, Optional.empty(), Field.DEFAULT_MAX_LENGTH, "");
+        name,
+        type,
+        required,
+        oneOf,
+        min,
+        Optional.empty(),
+        Field.DEFAULT_MAX_LENGTH,
+        "",
+        List.of(),
+        Optional.empty());
   }
 
   @Test
