@@ -11,7 +11,7 @@ final class DecimalReader extends NumericReader {
   private final Bounds bounds;
 
   DecimalReader(Field field, Type.Decimal type, EventBytes event, JsonScanner json) {
-    super(name(type), event, json);
+    super(type.words(), event, json);
     precision = type.precision();
     scale = type.scale();
     bounds = Bounds.of(field, scale);

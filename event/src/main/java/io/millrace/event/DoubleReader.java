@@ -12,7 +12,7 @@ final class DoubleReader extends NumericReader {
   private final String aboveMax;
 
   DoubleReader(Field field, EventBytes event, JsonScanner json) {
-    super(name(field.type()), event, json);
+    super(field.type().words(), event, json);
     min = field.min().map(BigDecimal::doubleValue).orElse(Double.NEGATIVE_INFINITY);
     max = field.max().map(BigDecimal::doubleValue).orElse(Double.POSITIVE_INFINITY);
     belowMin = Bounds.belowMin(field);

@@ -128,11 +128,13 @@ final class EventBytes {
 
   /** An object has the name at {@code path[depth]} twice. */
   int duplicate() {
+    return duplicate("The field is there a second time");
+  }
+
+  int duplicate(String detail) {
     int at = path[depth];
     String field = Sentences.path(bytes, path, depth);
-    verdict =
-        new Verdict.Rejected(
-            Reason.DUPLICATE_FIELD, field, "The field is there a second time", at - start);
+    verdict = new Verdict.Rejected(Reason.DUPLICATE_FIELD, field, detail, at - start);
     return FAILED;
   }
 

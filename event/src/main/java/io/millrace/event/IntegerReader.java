@@ -14,7 +14,7 @@ final class IntegerReader extends NumericReader {
   private final Bounds bounds;
 
   IntegerReader(Field field, EventBytes event, JsonScanner json) {
-    super(name(field.type()), event, json);
+    super(field.type().words(), event, json);
     isInt = field.type() == Type.Scalar.INT;
     bounds = Bounds.of(field, 0);
   }

@@ -11,7 +11,7 @@ final class ListReader extends ValueReader {
   private final int[] scale;
 
   ListReader(Type.ListOf type, ValueReader elements, EventBytes event, JsonScanner json) {
-    super(name(type), event, json);
+    super(type.words(), event, json);
     this.elements = elements;
     this.scale = new int[] {DecimalReader.scale(type.element())};
   }

@@ -12,7 +12,7 @@ final class StringReader extends TextReader {
   private final String notListed;
 
   StringReader(Field field, EventBytes event, JsonScanner json) {
-    super(name(field.type()), event, json);
+    super(field.type().words(), event, json);
     maxLength = field.maxLength();
     tooLong = " is longer than " + maxLength + " bytes";
     isListed = !field.oneOf().isEmpty();

@@ -4,6 +4,7 @@ import static io.millrace.event.EventBytes.FAILED;
 
 import io.millrace.project.Field;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,12 +15,18 @@ final class StructReader extends ValueReader {
   private final List<Field> fields;
   private final ValueReader[] readers;
   private final boolean[] required;
-  private final TextTable names;
-  private final byte[][] quotedNames;
   private final int[] scales;
 
+  /** The names of the fields, in their order, and behind them their aliases. */
+  private final TextTable names;
+
+  private final byte[][] quotedNames;
+
+  /** For each name, the field that it stands for. */
+  private final int[] fieldOf;
+
   /**
-   * For each field, and at the end for the start, the field that came after it last time. Producers
+   * For each name, and at the end for the start, the name that came after it last time. Producers
    * write their fields in one order, mostly, so this guess mostly saves the search by name.
    */
   private final int[] followers;
@@ -36,20 +43,35 @@ final class StructReader extends ValueReader {
     super("struct", event, json);
     int count = fields.size();
     this.fields = fields;
-    this.names = new TextTable(fields.stream().map(Field::name).toList());
+    List<String> all = new ArrayList<>(fields.stream().map(Field::name).toList());
+    fields.forEach(field -> all.addAll(field.aliases()));
+    this.names = new TextTable(all);
     this.readers = new ValueReader[count];
     this.required = new boolean[count];
-    this.quotedNames = new byte[count][];
-    this.followers = new int[count + 1];
+    this.quotedNames = new byte[all.size()][];
+    this.fieldOf = new int[all.size()];
+    this.followers = new int[all.size() + 1];
     this.scales = new int[count];
     for (int i = 0; i < count; i++) {
       Field field = fields.get(i);
       readers[i] = ValueReader.of(field, event, json);
       this.required[i] = required.contains(field.name());
-      quotedNames[i] = ('"' + field.name() + '"').getBytes(StandardCharsets.UTF_8);
-      followers[i] = (i + 1) % count;
       scales[i] = DecimalReader.scale(field.type());
     }
+    for (int name = 0; name < all.size(); name++) {
+      String text = all.get(name);
+      quotedNames[name] = ('"' + text + '"').getBytes(StandardCharsets.UTF_8);
+      fieldOf[name] = name < count ? name : position(fields, text);
+      followers[name] = (fieldOf[name] + 1) % count;
+    }
+  }
+
+  private static int position(List<Field> fields, String alias) {
+    int position = 0;
+    while (!fields.get(position).aliases().contains(alias)) {
+      position++;
+    }
+    return position;
   }
 
   /** A row for these fields and so many more. */
@@ -84,27 +106,27 @@ final class StructReader extends ValueReader {
     if (event.byteAt(next) == '}') {
       return close(next, row);
     }
-    int previous = readers.length;
+    int previous = quotedNames.length;
     while (true) {
       int nameEnd;
-      int field = followers[previous];
-      if (event.isAt(next, quotedNames[field])) {
-        nameEnd = next + quotedNames[field].length;
+      int name = followers[previous];
+      if (event.isAt(next, quotedNames[name])) {
+        nameEnd = next + quotedNames[name].length;
       } else {
         nameEnd = json.name(next);
         if (nameEnd < 0) {
           return FAILED;
         }
-        field = names.find(json.text, json.textFrom, json.textLength);
+        name = names.find(json.text, json.textFrom, json.textLength);
       }
       event.path[event.depth] = next;
-      if (field >= 0) {
-        followers[previous] = field;
-        previous = field;
+      if (name >= 0) {
+        followers[previous] = name;
+        previous = name;
       } else if (!json.isFirst(object)) {
         return event.duplicate();
       }
-      next = readMember(nameEnd, field, row);
+      next = readMember(nameEnd, name < 0 ? name : fieldOf[name], row);
       if (next < 0) {
         return FAILED;
       }
@@ -122,7 +144,7 @@ final class StructReader extends ValueReader {
   /** From the end of a name to what comes after its value. */
   private int readMember(int nameEnd, int field, EventRow row) {
     if (field >= 0 && row.states[field] != EventRow.ABSENT) {
-      return event.duplicate();
+      return duplicate(fields.get(field));
     }
     int value = json.colon(nameEnd);
     if (value < 0) {
@@ -139,6 +161,14 @@ final class StructReader extends ValueReader {
               : readers[field].read(value, row, field);
     }
     return end < 0 ? FAILED : event.skipSpace(end);
+  }
+
+  private int duplicate(Field field) {
+    return field.aliases().isEmpty()
+        ? event.duplicate()
+        : event.duplicate(
+            "'%s' is there a second time; it is also called %s"
+                .formatted(field.name(), String.join(", ", field.aliases())));
   }
 
   private int close(int at, EventRow row) {

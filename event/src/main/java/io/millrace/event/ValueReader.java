@@ -2,7 +2,6 @@ package io.millrace.event;
 
 import io.millrace.project.Field;
 import io.millrace.project.Type;
-import java.util.Locale;
 
 /** Reads the values of one field, or of one list's elements, into a row. */
 abstract class ValueReader {
@@ -42,19 +41,6 @@ abstract class ValueReader {
       case BINARY ->
           throw new IllegalArgumentException(field.name() + ": JSON has no values of type binary");
     };
-  }
-
-  static String name(Type type) {
-    if (type instanceof Type.Decimal decimal) {
-      return "decimal(" + decimal.precision() + "," + decimal.scale() + ")";
-    }
-    if (type instanceof Type.Struct) {
-      return "struct";
-    }
-    if (type instanceof Type.ListOf list) {
-      return "list of " + name(list.element());
-    }
-    return ((Type.Scalar) type).name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -85,7 +85,9 @@ final class Clicks {
         field.min(),
         field.max(),
         field.maxLength(),
-        "");
+        "",
+        List.of(),
+        Optional.empty());
   }
 
   static Field longest(Field field, int bytes) {
@@ -97,7 +99,9 @@ final class Clicks {
         field.min(),
         field.max(),
         bytes,
-        "");
+        "",
+        List.of(),
+        Optional.empty());
   }
 
   static Field atLeast(Field field, int min) {
@@ -117,6 +121,8 @@ final class Clicks {
         min,
         max,
         field.maxLength(),
-        "");
+        "",
+        List.of(),
+        Optional.empty());
   }
 }
