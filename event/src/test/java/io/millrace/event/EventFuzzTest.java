@@ -12,7 +12,7 @@ class EventFuzzTest {
   private static final EventDecoder DECODER = new EventDecoder(Clicks.contract(), 1 << 20);
   private static final SecondOpinion SECOND = new SecondOpinion(Clicks.contract());
 
-  @FuzzTest(maxDuration = "", maxExecutions = 6_000_000)
+  @FuzzTest(maxDuration = "", maxExecutions = 8_500_000)
   @DictionaryFile(resourcePath = "event.dict")
   void agreesWithTheSecondOpinion(byte[] event) {
     SECOND.requireAgreement(DECODER, event, Clicks.TIME_MICROS);

@@ -188,7 +188,8 @@ final class ContractShape {
   private static Optional<String> pattern(String text) {
     try {
       return Optional.of(DateTimeFormatter.ofPattern(text)).map(formatter -> text);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ClassCastException e) {
+      // The JDK throws the latter for padding between numbers, such as yyyy-pHH.
       return Optional.empty();
     }
   }

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 class ContractFuzzTest {
 
-  @FuzzTest(maxDuration = "", maxExecutions = 3_000_000)
+  @FuzzTest(maxDuration = "", maxExecutions = 500_000)
   @DictionaryFile(resourcePath = "contract.dict")
   void isReadOrSaysWhyNot(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);

@@ -1,0 +1,1 @@
+SELECT * FROM bronze.clicks AT (VERSION => 3) USING SAMPLE 10%

@@ -1,0 +1,1 @@
+VALUES (1, 'a''b', $$x$$, NULL, DATE '2026-01-01') UNION ALL BY NAME FROM range(3)
