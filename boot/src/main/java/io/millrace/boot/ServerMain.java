@@ -66,8 +66,7 @@ public final class ServerMain {
             stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
     Api api =
         new Api(
-            new Parts(
-                project, data, endpoints, meters, lake, engine, balances, warehouse.parts(project)),
+            new Parts(project, data, endpoints, meters, lake, engine, balances, warehouse.parts()),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
     collector.addTo(app);

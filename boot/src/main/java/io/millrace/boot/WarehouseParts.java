@@ -36,6 +36,7 @@ record WarehouseParts(
     TestResults results,
     Workshop workshop,
     DuckDbSqlReader sql,
+    Lineage lineage,
     Scheduler scheduler,
     Differences differences,
     Chores chores)
@@ -56,8 +57,9 @@ record WarehouseParts(
         new Workshop(
             project.models(), Limits.ofBuilds(project.settings()), temporary.resolve("builds"));
     DuckDbSqlReader sql = new DuckDbSqlReader();
+    Lineage lineage = Lineage.of(project, sql);
     ModelWarehouse warehouse =
-        new ModelWarehouse(project, lake, releases, workshop, sql, results, clock);
+        new ModelWarehouse(project, lineage, lake, releases, workshop, sql, results, clock);
     LiveStreams streams =
         new LiveStreams(
             data.metadata(),
@@ -85,15 +87,15 @@ record WarehouseParts(
         results,
         workshop,
         sql,
+        lineage,
         scheduler,
         new Differences(project, lake, workshop),
         new Chores(upkeep, releases, limits, books.runs()));
   }
 
   /** What the API shows of them. */
-  Parts.Warehouse parts(Project project) {
-    return new Parts.Warehouse(
-        scheduler, books, releases, results, differences, Lineage.of(project, sql), chores);
+  Parts.Warehouse parts() {
+    return new Parts.Warehouse(scheduler, books, releases, results, differences, lineage, chores);
   }
 
   /** What releases name, and what models have to be compared with when they are looked at. */

@@ -34,7 +34,7 @@ final class ExpressionTrace {
   }
 
   Sources of(JsonNode expression, Scope scope, Use use) {
-    Sources sources = new Sources();
+    Sources sources = new Sources().by(SqlTree.bare(expression).toString());
     walk(expression, scope, use, sources);
     return sources;
   }

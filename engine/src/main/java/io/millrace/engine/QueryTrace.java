@@ -44,9 +44,11 @@ final class QueryTrace {
     Result result = query(query, Scope.empty());
     return new Traced(
         result.columns().stream()
-            .map(it -> new Output(it.name(), it.line(), it.sources().toSet()))
+            .map(
+                it -> new Output(it.name(), it.line(), it.sources().toSet(), it.sources().recipe()))
             .toList(),
         result.rows().toSet(),
+        result.rows().recipe(),
         List.copyOf(notes));
   }
 
@@ -112,6 +114,7 @@ final class QueryTrace {
       }
       known = both;
     }
+    known.rows().by(SqlTree.clauses(node));
     return known;
   }
 
@@ -260,6 +263,7 @@ final class QueryTrace {
 
   /** DISTINCT and LIMIT choose rows, and with LIMIT so does ORDER BY. */
   private Result modified(JsonNode node, Result result, Scope scope) {
+    result.rows().by(SqlTree.clauses(node));
     JsonNode modifiers = node.path("modifiers");
     boolean limited = has(modifiers, "LIMIT");
     for (JsonNode modifier : modifiers) {

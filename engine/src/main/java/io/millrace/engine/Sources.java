@@ -3,13 +3,14 @@ package io.millrace.engine;
 import io.millrace.project.ColumnRef;
 import io.millrace.project.ColumnTracer.Source;
 import io.millrace.project.ColumnTracer.Use;
+import io.millrace.project.Fingerprint;
 import java.util.Comparator;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The columns that something is made of, each with the use that says most of it. */
+/** The columns that something is made of, each with the use that says most of it, and how. */
 final class Sources {
 
   private record Place(ColumnRef column, String path) {}
@@ -19,10 +20,11 @@ final class Sources {
 
   private final SortedMap<Place, Use> uses = new TreeMap<>(ORDER);
 
+  /** Digest of the texts it is computed by, and of the recipes of all that was added, in order. */
+  private String recipe = "";
+
   static Sources of(ColumnRef column, Use use) {
-    Sources sources = new Sources();
-    sources.add(column, "", use);
-    return sources;
+    return new Sources().add(column, "", use).by(column.toString());
   }
 
   Sources add(ColumnRef column, String path, Use use) {
@@ -30,10 +32,20 @@ final class Sources {
     return this;
   }
 
+  /** Says by what text it is computed. */
+  Sources by(String text) {
+    recipe = Fingerprint.of(recipe, text);
+    return this;
+  }
+
+  String recipe() {
+    return recipe;
+  }
+
   /** Adds what something is made of that is now used in {@code use}. */
   Sources addAll(Sources others, Use use) {
     others.uses.forEach((place, of) -> add(place.column(), place.path(), composed(of, use)));
-    return this;
+    return by(others.recipe);
   }
 
   /** Adds the sources of a struct of which one field is read. */
@@ -44,7 +56,7 @@ final class Sources {
           String longer = place.path().isEmpty() ? path : place.path() + "." + path;
           add(place.column(), follow ? longer : place.path(), composed(of, use));
         });
-    return this;
+    return by(path).by(struct.recipe);
   }
 
   /** The rows of tables among them, as something to compute a value from. */

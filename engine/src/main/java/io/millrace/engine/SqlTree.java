@@ -88,6 +88,23 @@ final class SqlTree {
     return copy;
   }
 
+  /** The text of a query's clauses, without its columns and without the queries it is made of. */
+  static String clauses(JsonNode query) {
+    ObjectNode copy = (ObjectNode) bare(query);
+    copy.remove(List.of("select_list", "cte_map", "left", "right", "children"));
+    removeQueries(copy.path("from_table"));
+    return copy.toString();
+  }
+
+  private static void removeQueries(JsonNode from) {
+    if (from instanceof ObjectNode node) {
+      if (type(node).equals("SUBQUERY")) {
+        node.remove("subquery");
+      }
+      List.of("left", "right", "source").forEach(side -> removeQueries(node.path(side)));
+    }
+  }
+
   /** DuckDB writes VALUES in one more SELECT than it reads. */
   static JsonNode withoutWrappedValues(JsonNode tree) {
     JsonNode copy = tree.deepCopy();

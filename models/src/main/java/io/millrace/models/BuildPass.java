@@ -13,6 +13,7 @@ import io.millrace.lake.Release;
 import io.millrace.lake.TableBuild;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
+import io.millrace.schedule.Touched;
 import io.millrace.schedule.Warehouse;
 import io.millrace.schedule.Warehouse.Known;
 import io.millrace.schedule.Warehouse.Looked;
@@ -59,6 +60,15 @@ final class BuildPass implements Warehouse.Pass {
   }
 
   @Override
+  public Touched touched(TableName table) {
+    return last(table, house.lake.pin(AsOf.now()))
+        .map(BuiltFrom::recipes)
+        .filter(built -> !built.digests().isEmpty())
+        .map(built -> Recipes.of(house.lineage, table).since(built, table, house.lineage))
+        .orElse(Touched.NOTHING);
+  }
+
+  @Override
   public Outcome build(Work work, Progress progress) {
     Model model = house.project.model(work.table());
     List<String> failures = house.unitTests.failures(model.name());
@@ -66,7 +76,7 @@ final class BuildPass implements Warehouse.Pass {
       return new Outcome.Refused(failures, "");
     }
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      Site site = new Site(model, house.project, house.workshop, state(), progress);
+      Site site = new Site(model, house.project, house.lineage, house.workshop, state(), progress);
       Optional<Outcome> outcome = attempt(site, work);
       if (outcome.isPresent()) {
         return outcome.get();

@@ -13,11 +13,13 @@ import java.util.stream.Collectors;
  * committed with the rows.
  *
  * @param definition fingerprint of the SQL and its configuration
+ * @param recipes of its columns; empty for a snapshot from before they were kept
  * @param inputs the snapshot of each table that was read
  */
-record BuiltFrom(String definition, SortedMap<TableName, Long> inputs) {
+record BuiltFrom(String definition, Recipes recipes, SortedMap<TableName, Long> inputs) {
 
   private static final String DEFINITION = "millrace.definition";
+  private static final String RECIPES = "millrace.recipes";
   private static final String INPUTS = "millrace.inputs";
   private static final String RUN = "millrace.run";
 
@@ -37,13 +39,17 @@ record BuiltFrom(String definition, SortedMap<TableName, Long> inputs) {
         inputs.put(TableName.parse(input.substring(0, at)), Long.valueOf(input.substring(at + 1)));
       }
     }
-    return Optional.of(new BuiltFrom(summary.get(DEFINITION), inputs));
+    return Optional.of(
+        new BuiltFrom(
+            summary.get(DEFINITION), Recipes.parse(summary.getOrDefault(RECIPES, "")), inputs));
   }
 
   Map<String, String> summary(long run) {
     return Map.of(
         DEFINITION,
         definition,
+        RECIPES,
+        recipes.toString(),
         INPUTS,
         inputs.entrySet().stream()
             .map(input -> input.getKey() + "@" + input.getValue())

@@ -7,6 +7,7 @@ import io.millrace.lake.AsOf;
 import io.millrace.lake.Lake;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Releases;
+import io.millrace.project.Lineage;
 import io.millrace.project.Project;
 import io.millrace.schedule.Warehouse;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 public final class ModelWarehouse implements Warehouse {
 
   final Project project;
+  final Lineage lineage;
   final Lake lake;
   final Releases releases;
   final Workshop workshop;
@@ -28,10 +30,12 @@ public final class ModelWarehouse implements Warehouse {
   /**
    * Takes what others own and close.
    *
+   * @param lineage of the project
    * @param sql tells how materialized views are kept up to date
    */
   public ModelWarehouse(
       Project project,
+      Lineage lineage,
       Lake lake,
       Releases releases,
       Workshop workshop,
@@ -39,6 +43,7 @@ public final class ModelWarehouse implements Warehouse {
       TestResults results,
       InstantSource clock) {
     this.project = project;
+    this.lineage = lineage;
     this.lake = lake;
     this.releases = releases;
     this.workshop = workshop;

@@ -10,6 +10,7 @@ import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Span;
 import io.millrace.project.Batches;
 import io.millrace.project.InputMode;
+import io.millrace.project.Lineage;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
@@ -33,6 +34,7 @@ import org.apache.iceberg.types.Types;
 record Site(
     Model model,
     Project project,
+    Lineage lineage,
     Workshop workshop,
     SortedMap<TableName, PinnedTable> state,
     Progress progress) {
@@ -49,7 +51,7 @@ record Site(
     doors().stream()
         .flatMap(door -> door.tables().stream())
         .forEach(table -> snapshot(table).ifPresent(snapshot -> inputs.put(table, snapshot)));
-    return new BuiltFrom(project.fingerprint(model), inputs);
+    return new BuiltFrom(project.fingerprint(model), Recipes.of(lineage, model.name()), inputs);
   }
 
   Optional<Long> snapshot(TableName table) {

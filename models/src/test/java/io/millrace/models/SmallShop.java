@@ -17,9 +17,11 @@ import io.millrace.lake.Releases;
 import io.millrace.lake.Schemas;
 import io.millrace.lake.TableWriter;
 import io.millrace.project.Field;
+import io.millrace.project.Lineage;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
+import io.millrace.schedule.Touched;
 import io.millrace.schedule.Warehouse;
 import io.millrace.schedule.Warehouse.Extent;
 import io.millrace.schedule.Warehouse.Known;
@@ -115,7 +117,9 @@ final class SmallShop implements AutoCloseable {
     workshop =
         new Workshop(
             project.models(), Limits.ofBuilds(project.settings()), data.temporary("builds"));
-    warehouse = new ModelWarehouse(project, lake, releases, workshop, sql, results, () -> NOW);
+    warehouse =
+        new ModelWarehouse(
+            project, Lineage.of(project, sql), lake, releases, workshop, sql, results, () -> NOW);
     return this;
   }
 
@@ -200,6 +204,13 @@ final class SmallShop implements AutoCloseable {
   List<Stale> stale(String table) {
     try (Warehouse.Pass pass = warehouse.begin()) {
       return pass.look(TableName.parse(table), known.get(TableName.parse(table))).stale();
+    }
+  }
+
+  /** What the definition of a table touches of what readers see. */
+  Touched touched(TableName table) {
+    try (Warehouse.Pass pass = warehouse.begin()) {
+      return pass.touched(table);
     }
   }
 

@@ -58,8 +58,10 @@ public interface ColumnTracer {
    * @param name in lower case
    * @param line of the expression, counted from 1 in the text
    * @param sources a constant has none
+   * @param recipe digest of the expressions it is computed by; another one computes another column,
+   *     or the same in other words
    */
-  record Output(String name, int line, SortedSet<Source> sources) {
+  record Output(String name, int line, SortedSet<Source> sources, String recipe) {
     public Output {
       sources = Collections.unmodifiableSortedSet(new TreeSet<>(sources));
     }
@@ -69,9 +71,10 @@ public interface ColumnTracer {
    * What a SELECT answers, and from what.
    *
    * @param rows what decides which rows there are: tables read, conditions, groups
+   * @param recipe digest of the clauses that decide which rows there are
    * @param notes what could not be followed, with its line
    */
-  record Traced(List<Output> columns, SortedSet<Source> rows, List<String> notes) {
+  record Traced(List<Output> columns, SortedSet<Source> rows, String recipe, List<String> notes) {
     public Traced {
       columns = List.copyOf(columns);
       rows = Collections.unmodifiableSortedSet(new TreeSet<>(rows));

@@ -11,51 +11,56 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
- * A digest of what decides the rows of a table: the SQL, how it is built, what it sees of its
- * inputs, and the same of the views it reads, whose SQL becomes part of its own. Parts have their
- * length before them, so that none can be taken for the beginning of the next.
+ * A digest of texts. Each has its length before it, so that none can be taken for the beginning of
+ * the next.
  */
-final class Fingerprint {
+public final class Fingerprint {
 
-  private final Project project;
   private final MessageDigest digest = sha256();
 
-  private Fingerprint(Project project) {
-    this.project = project;
-  }
-
   /** As hexadecimal digits. */
-  static String of(Project project, Model model) {
-    Fingerprint fingerprint = new Fingerprint(project);
-    fingerprint.add(model);
-    return HexFormat.of().formatHex(fingerprint.digest.digest());
+  public static String of(String... texts) {
+    Fingerprint fingerprint = new Fingerprint();
+    for (String text : texts) {
+      fingerprint.add(text);
+    }
+    return fingerprint.end();
   }
 
-  private void add(Model model) {
+  /**
+   * Of what decides the rows of a table: the SQL, how it is built, what it sees of its inputs, and
+   * the same of the views it reads, whose SQL becomes part of its own.
+   *
+   * @param sql what stands for the SQL of a model
+   */
+  static String of(Project project, Model model, Function<Model, String> sql) {
+    Fingerprint fingerprint = new Fingerprint();
     if (model.materialization() instanceof Materialization.Seed seed) {
-      add("seed " + seed.delimiter() + " " + new TreeMap<>(seed.columnTypes()));
-      addFile(model.file());
+      fingerprint.add("seed " + seed.delimiter() + " " + new TreeMap<>(seed.columnTypes()));
+      fingerprint.addSeed(project.directory(), model.file());
     } else {
-      add(SqlText.withoutComments(model.sql()));
-      add(model.materialization().toString());
+      fingerprint.add(sql.apply(model));
+      fingerprint.add(model.materialization().toString());
     }
-    add(model.eventTime().orElse(""));
+    fingerprint.add(model.eventTime().orElse(""));
     for (TableName input : model.reads()) {
-      add(input.toString());
+      fingerprint.add(input.toString());
       if (model.isTable()) {
         InputMode mode = project.mode(model, input);
-        add(mode.toString());
+        fingerprint.add(mode.toString());
         if (mode == InputMode.INTERVAL) {
-          add(project.eventTime(input).orElse(""));
+          fingerprint.add(project.eventTime(input).orElse(""));
         }
       }
       Model read = project.models().get(input);
       if (read != null && !read.isTable()) {
-        add(of(project, read));
+        fingerprint.add(of(project, read, sql));
       }
     }
+    return fingerprint.end();
   }
 
   private void add(String text) {
@@ -64,9 +69,13 @@ final class Fingerprint {
     digest.update(bytes);
   }
 
-  private void addFile(Path file) {
+  private String end() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private void addSeed(Path directory, Path file) {
     byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(project.directory().resolve(file))) {
+    try (InputStream in = Files.newInputStream(directory.resolve(file))) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         digest.update(buffer, 0, read);
       }

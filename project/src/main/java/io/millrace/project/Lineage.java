@@ -69,15 +69,18 @@ public final class Lineage {
   private final Map<ColumnRef, List<Edge>> into = new HashMap<>();
   private final Map<ColumnRef, List<Edge>> outOf = new HashMap<>();
   private final SortedMap<TableName, List<String>> notes;
+  private final Map<ColumnRef, String> recipes;
 
   Lineage(
       SortedMap<TableName, List<String>> columns,
       Map<ColumnRef, Place> places,
       Collection<Edge> edges,
-      SortedMap<TableName, List<String>> notes) {
+      SortedMap<TableName, List<String>> notes,
+      Map<ColumnRef, String> recipes) {
     this.columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
     this.places = Map.copyOf(places);
     this.notes = Collections.unmodifiableSortedMap(new TreeMap<>(notes));
+    this.recipes = Map.copyOf(recipes);
     for (Edge edge : edges) {
       into.computeIfAbsent(edge.to(), it -> new ArrayList<>()).add(edge);
       outOf.computeIfAbsent(edge.from(), it -> new ArrayList<>()).add(edge);
@@ -97,6 +100,15 @@ public final class Lineage {
   /** What could not be followed in a model, so that too much is said to depend. */
   public List<String> notes(TableName model) {
     return notes.getOrDefault(model, List.of());
+  }
+
+  /**
+   * A digest of how a column of a model is computed, or of what decides its rows. It changes with
+   * the SQL of the model and of the views it reads; what tables it reads are made by has no part in
+   * it.
+   */
+  public String recipe(ColumnRef column) {
+    return recipes.getOrDefault(column, "");
   }
 
   /** Where a column is written, or what file its table is made by. */

@@ -3,6 +3,7 @@ package io.millrace.project;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.ColumnTracer.Output;
+import io.millrace.project.ColumnTracer.Source;
 import io.millrace.project.ColumnTracer.Traced;
 import io.millrace.project.Lineage.Edge;
 import io.millrace.project.Lineage.Place;
@@ -32,6 +33,8 @@ final class LineageReader {
   private final Map<ColumnRef, Place> places = new HashMap<>();
   private final Set<Edge> edges = new LinkedHashSet<>();
   private final SortedMap<TableName, List<String>> notes = new TreeMap<>();
+  private final Map<TableName, String> clauses = new HashMap<>();
+  private final Map<ColumnRef, String> recipes = new HashMap<>();
 
   LineageReader(Project project, ColumnTracer tracer) {
     this.project = project;
@@ -48,8 +51,11 @@ final class LineageReader {
       } else {
         trace(model);
       }
+      recipes.put(
+          ColumnRef.rows(model.name()),
+          Fingerprint.of(project, model, it -> clauses.get(it.name())));
     }
-    return new Lineage(columns, places, edges, notes);
+    return new Lineage(columns, places, edges, notes, recipes);
   }
 
   private void addStream(StreamContract contract) {
@@ -120,9 +126,23 @@ final class LineageReader {
       ColumnRef to = new ColumnRef(model.name(), output.name());
       places.put(to, new Place(model.file(), output.line()));
       output.sources().forEach(source -> edges.add(Lineage.edge(source, to)));
+      recipes.put(to, recipe(output));
     }
     ColumnRef rows = ColumnRef.rows(model.name());
     traced.rows().forEach(source -> edges.add(Lineage.edge(source, rows)));
     notes.put(model.name(), traced.notes());
+    clauses.put(model.name(), traced.recipe());
+  }
+
+  /** What a view computes is computed again by whoever reads it. */
+  private String recipe(Output output) {
+    String recipe = output.recipe();
+    for (Source source : output.sources()) {
+      Model read = project.models().get(source.column().table());
+      if (read != null && !read.isTable()) {
+        recipe = Fingerprint.of(recipe, recipes.getOrDefault(source.column(), ""));
+      }
+    }
+    return recipe;
   }
 }

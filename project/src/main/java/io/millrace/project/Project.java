@@ -137,7 +137,7 @@ public record Project(
    * or schedule, and not its inputs' rows. Needs a project that was read with a {@link SqlReader}.
    */
   public String fingerprint(Model model) {
-    return Fingerprint.of(this, model);
+    return Fingerprint.of(this, model, it -> SqlText.withoutComments(it.sql()));
   }
 
   /** The models so that each comes after those it reads; by name where that leaves a choice. */

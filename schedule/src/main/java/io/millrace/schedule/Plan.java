@@ -21,9 +21,10 @@ public record Plan(List<Step> steps) {
   /**
    * What would be built of a table.
    *
+   * @param touched what its definition touches
    * @param intervals in order, each with the first reason that was found
    */
-  public record Step(TableName table, List<Stale> intervals) {
+  public record Step(TableName table, Touched touched, List<Stale> intervals) {
 
     public Step {
       intervals = List.copyOf(intervals);

@@ -28,8 +28,9 @@ final class Planning {
    * @param known all its intervals
    * @param open those that are not done
    * @param looked what its inputs have brought
+   * @param touched what its definition touches
    */
-  record Table(SortedSet<Interval> known, List<Entry> open, Looked looked) {}
+  record Table(SortedSet<Interval> known, List<Entry> open, Looked looked, Touched touched) {}
 
   private final Project project;
   private final Request request;
@@ -55,7 +56,7 @@ final class Planning {
             BackfillWork.intervals(model, wish.span(), now).stream()
                 .map(interval -> new Stale(interval, "backfill"))
                 .toList();
-        steps.add(new Plan.Step(model.name(), intervals));
+        steps.add(new Plan.Step(model.name(), Touched.NOTHING, intervals));
       }
     }
     return new Plan(steps.stream().filter(step -> !step.intervals().isEmpty()).toList());
@@ -65,13 +66,15 @@ final class Planning {
     List<Plan.Step> steps = new ArrayList<>();
     for (Model model : project.modelsInOrder()) {
       if (model.isTable() && request.tables().contains(model.name())) {
-        SortedMap<Interval, String> intervals = intervals(model);
+        Table table = tables.apply(model);
+        SortedMap<Interval, String> intervals = intervals(model, table);
         intervals.keySet().removeIf(interval -> !interval.overlaps(request.span()));
         if (!intervals.isEmpty()) {
           planned.put(model.name(), intervals);
           steps.add(
               new Plan.Step(
                   model.name(),
+                  table.touched(),
                   intervals.entrySet().stream()
                       .map(interval -> new Stale(interval.getKey(), interval.getValue()))
                       .toList()));
@@ -81,8 +84,7 @@ final class Planning {
     return new Plan(steps);
   }
 
-  private SortedMap<Interval, String> intervals(Model model) {
-    Table table = tables.apply(model);
+  private SortedMap<Interval, String> intervals(Model model, Table table) {
     SortedMap<Interval, String> intervals = new TreeMap<>();
     if (request.extent() == Extent.FULL) {
       table.known().forEach(interval -> intervals.put(interval, request.why()));

@@ -93,7 +93,8 @@ public final class Scheduler implements AutoCloseable {
             return new Planning.Table(
                 known.intervals(),
                 books.ledger().open(model.name()),
-                pass.look(model.name(), known));
+                pass.look(model.name(), known),
+                pass.touched(model.name()));
           });
     }
   }

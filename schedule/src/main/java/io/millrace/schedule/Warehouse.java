@@ -29,6 +29,9 @@ public interface Warehouse {
     /** What inputs have brought since the ledger last heard of it. Writes nothing. */
     Looked look(TableName table, Known known);
 
+    /** What a build by the definition of a table touches, down to columns. Writes nothing. */
+    Touched touched(TableName table);
+
     /**
      * Builds intervals of a table on a branch, tests them there, and publishes the branch. Done
      * again, it changes nothing.

@@ -138,6 +138,11 @@ final class StandInWarehouse implements Warehouse {
     }
 
     @Override
+    public Touched touched(TableName table) {
+      return Touched.NOTHING;
+    }
+
+    @Override
     public Outcome build(Work work, Progress progress) {
       witness.accept("build " + work.table());
       Outcome outcome = build(work);

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.project.ColumnRef;
+import io.millrace.schedule.Touched;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +15,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,13 +86,22 @@ class BuildsApiTest {
 
   @Test
   void saysWhatItWouldBuildAndBuildsNothing() throws Exception {
+    server.warehouse.touched =
+        new Touched(
+            false,
+            new TreeMap<>(Map.of("day", Touched.How.CHANGED, "clicks", Touched.How.ADDED)),
+            new TreeSet<>(Set.of(ColumnRef.parse("gold.popular_pages.*"))));
+
     JsonNode plan = post("/api/runs", "{\"plan\":true}");
 
     assertThat(plan)
         .isEqualTo(
             JSON.readTree(
                 """
-                {"plan":[{"table":"silver.daily_clicks","intervals":3,"stretches":[
+                {"plan":[{"table":"silver.daily_clicks","intervals":3,
+                  "touched":{"rows":false,"columns":{"clicks":"added","day":"changed"},
+                             "downstream":["gold.popular_pages.*"]},
+                  "stretches":[
                   {"span":"2026-01-01 to 2026-01-03","intervals":3,
                    "why":"bronze.clicks has 4 new rows"}]}]}"""));
     assertThat(get("/api/runs")).isEmpty();

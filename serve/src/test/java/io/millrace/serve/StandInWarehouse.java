@@ -11,6 +11,7 @@ import io.millrace.lake.TableBuild;
 import io.millrace.lake.TableWriter;
 import io.millrace.project.Field;
 import io.millrace.project.Type.Scalar;
+import io.millrace.schedule.Touched;
 import io.millrace.schedule.Warehouse;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +41,9 @@ final class StandInWarehouse implements Warehouse {
   /** What the tests of the next builds say; empty if they pass. */
   volatile String refusal = "";
 
+  /** What the definition of each table touches. */
+  volatile Touched touched = Touched.NOTHING;
+
   StandInWarehouse(Lake lake, Releases releases) {
     this.lake = lake;
     this.releases = releases;
@@ -63,6 +67,11 @@ final class StandInWarehouse implements Warehouse {
           .map(day -> new Interval(day, day.plus(Duration.ofDays(1))))
           .map(interval -> new Stale(interval, "bronze.clicks has 4 new rows"))
           .toList();
+    }
+
+    @Override
+    public Touched touched(TableName table) {
+      return touched;
     }
 
     @Override

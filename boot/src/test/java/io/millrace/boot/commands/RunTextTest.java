@@ -30,6 +30,29 @@ class RunTextTest {
   }
 
   @Test
+  void saysWhichColumnsAnotherDefinitionTouches() throws Exception {
+    assertThat(
+            PlanText.lines(
+                json(
+                    """
+                    [{"table":"silver.sales","intervals":1,
+                      "touched":{"rows":false,"columns":{"net":"added","revenue":"changed","tax":"removed"},
+                        "downstream":["gold.daily_sales.revenue","gold.customers.*"]},
+                      "stretches":[{"span":"whole","intervals":1,"why":"its definition has changed"}]},
+                     {"table":"gold.customers","intervals":1,
+                      "touched":{"rows":true,"columns":{"name":"changed","email":"added"},"downstream":[]},
+                      "stretches":[{"span":"whole","intervals":1,"why":"its definition has changed"}]}]""")))
+        .containsExactly(
+            "silver.sales",
+            "  columns: net is new, revenue, tax is gone",
+            "  downstream: gold.daily_sales.revenue, gold.customers (all columns)",
+            "  whole: its definition has changed",
+            "gold.customers",
+            "  columns: all, for there may be other rows, email is new",
+            "  whole: its definition has changed");
+  }
+
+  @Test
   void saysOfAStepWhatCameOfIt() throws Exception {
     assertThat(RunFollower.line(step("\"2026-01\"", "done", 1200, "")))
         .isEqualTo("gold.daily_sales 2026-01: 1,200 rows, 1.5 s");
