@@ -66,7 +66,11 @@ record Choice(Optional<Snapshot> snapshot) {
   /** A stream's table that nothing of the release has read is as it was then, if that is known. */
   private static Optional<Choice> input(TableName name, TableMetadata table, Release release) {
     Long id = release.inputs().get(name);
-    return id == null ? at(table, release.at()) : Optional.of(named(name, table, release, id));
+    if (id == null) {
+      return at(table, release.at());
+    }
+    return Optional.of(
+        id == PinnedTable.EMPTY ? new Choice(Optional.empty()) : named(name, table, release, id));
   }
 
   /** Empty if the snapshots of that time have expired. */

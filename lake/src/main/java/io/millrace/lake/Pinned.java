@@ -50,6 +50,11 @@ final class Pinned implements PinnedTable {
   }
 
   @Override
+  public long sequence() {
+    return snapshot.map(Snapshot::sequenceNumber).orElse(0L);
+  }
+
+  @Override
   public Schema schema() {
     return snapshot
         .map(Snapshot::schemaId)
@@ -89,8 +94,9 @@ final class Pinned implements PinnedTable {
 
   @Override
   public Changes since(OptionalLong from) {
+    OptionalLong known = from.orElse(EMPTY) == EMPTY ? OptionalLong.empty() : from;
     return snapshot
-        .<Changes>map(to -> new History(name, table, io, manifests).between(from, to))
+        .<Changes>map(to -> new History(name, table, io, manifests).between(known, to))
         .orElseGet(Changes.None::new);
   }
 

@@ -11,12 +11,18 @@ import org.apache.iceberg.Schema;
 /** One snapshot of one table, which stays what it is while others write. */
 public interface PinnedTable {
 
+  /** Stands for the snapshot of a table that has none yet, as it does in Iceberg's metadata. */
+  long EMPTY = -1;
+
   TableName name();
 
   /** Empty when the table has no rows yet. */
   Optional<Long> snapshotId();
 
   Optional<Instant> committedAt();
+
+  /** Grows with each snapshot of the table; 0 when it has no rows yet. */
+  long sequence();
 
   /** A stream's columns as they are now; a model's as they were built. */
   Schema schema();
@@ -37,7 +43,7 @@ public interface PinnedTable {
 
   /**
    * What became of the rows since an earlier snapshot of the table; since the beginning if there is
-   * none. Costs nothing when nothing was written.
+   * none, or it is {@link #EMPTY}. Costs nothing when nothing was written.
    */
   Changes since(OptionalLong snapshot);
 

@@ -13,7 +13,10 @@ import java.util.TreeMap;
  * @param id counted from 1
  * @param run what built it; {@link #BY_HAND} if a person made it
  * @param models the snapshot of each model's table
- * @param inputs the snapshot of each stream's table that models of this release have read
+ * @param inputs the snapshot of each stream's table that models of this release have read; {@link
+ *     PinnedTable#EMPTY} if it had no rows then
+ * @param behind models that have not taken in all that the release has of one of their inputs: why,
+ *     by model and input
  */
 public record Release(
     long id,
@@ -21,7 +24,8 @@ public record Release(
     long run,
     String why,
     SortedMap<TableName, Long> models,
-    SortedMap<TableName, Long> inputs) {
+    SortedMap<TableName, Long> inputs,
+    SortedMap<TableName, SortedMap<TableName, String>> behind) {
 
   /** The run of what a person made. */
   public static final long BY_HAND = 0;
@@ -29,6 +33,7 @@ public record Release(
   public Release {
     models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
     inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+    behind = Collections.unmodifiableSortedMap(new TreeMap<>(behind));
   }
 
   /** Whether these snapshots are among its own. */

@@ -110,8 +110,10 @@ public final class Releases implements AutoCloseable {
                   MetadataTables.micros(now.minus(limits.snapshotRetention())),
                   MetadataTables.micros(now.minus(limits.hourlySnapshots())),
                   ALWAYS_KEPT);
-          statements.update(
-              "DELETE FROM release_tables WHERE release NOT IN (SELECT id FROM releases)");
+          for (String beside : List.of("release_tables", "release_behind")) {
+            statements.update(
+                "DELETE FROM " + beside + " WHERE release NOT IN (SELECT id FROM releases)");
+          }
           return forgotten;
         });
   }
@@ -122,9 +124,14 @@ public final class Releases implements AutoCloseable {
    *
    * @param models the new snapshot of each model that was built
    * @param inputs the snapshot of each stream's table that was read
+   * @param behind {@link Release#behind()}, of all models that it names
    */
   public Release publish(
-      long run, String why, Map<TableName, Long> models, Map<TableName, Long> inputs) {
+      long run,
+      String why,
+      Map<TableName, Long> models,
+      Map<TableName, Long> inputs,
+      Map<TableName, SortedMap<TableName, String>> behind) {
     return tables.write(
         statements -> {
           List<Release> before = select(statements, "true ORDER BY id DESC LIMIT ?", ALWAYS_KEPT);
@@ -145,8 +152,30 @@ public final class Releases implements AutoCloseable {
           Optional<Release> last = before.stream().findFirst();
           add(statements, id, MODEL, last.map(Release::models).orElse(NONE), models);
           add(statements, id, INPUT, last.map(Release::inputs).orElse(NONE), inputs);
+          addBehind(statements, id, behind);
           return load(statements, id);
         });
+  }
+
+  /** {@link #publish} where no model is behind. */
+  public Release publish(
+      long run, String why, Map<TableName, Long> models, Map<TableName, Long> inputs) {
+    return publish(run, why, models, inputs, Map.of());
+  }
+
+  private static void addBehind(
+      Statements statements, long id, Map<TableName, SortedMap<TableName, String>> behind)
+      throws SQLException {
+    for (Map.Entry<TableName, SortedMap<TableName, String>> model : behind.entrySet()) {
+      for (Map.Entry<TableName, String> input : model.getValue().entrySet()) {
+        statements.update(
+            "INSERT INTO release_behind VALUES (?, ?, ?, ?)",
+            id,
+            model.getKey().toString(),
+            input.getKey().toString(),
+            input.getValue());
+      }
+    }
   }
 
   private static void add(
@@ -216,7 +245,8 @@ public final class Releases implements AutoCloseable {
               row.getLong("run"),
               row.getString("why"),
               snapshots(statements, id, MODEL),
-              snapshots(statements, id, INPUT));
+              snapshots(statements, id, INPUT),
+              behind(statements, id));
         },
         "SELECT * FROM releases WHERE " + where,
         values);
@@ -231,6 +261,19 @@ public final class Releases implements AutoCloseable {
         id,
         role);
     return snapshots;
+  }
+
+  private static SortedMap<TableName, SortedMap<TableName, String>> behind(
+      Statements statements, long id) throws SQLException {
+    SortedMap<TableName, SortedMap<TableName, String>> behind = new TreeMap<>();
+    statements.select(
+        row ->
+            behind
+                .computeIfAbsent(TableName.parse(row.getString(1)), key -> new TreeMap<>())
+                .put(TableName.parse(row.getString(2)), row.getString(3)),
+        "SELECT table_name, input, why FROM release_behind WHERE release = ?",
+        id);
+    return behind;
   }
 
   @Override

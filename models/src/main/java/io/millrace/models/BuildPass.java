@@ -9,7 +9,6 @@ import io.millrace.engine.Workbench;
 import io.millrace.lake.AsOf;
 import io.millrace.lake.Changes;
 import io.millrace.lake.PinnedTable;
-import io.millrace.lake.Release;
 import io.millrace.lake.TableBuild;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
@@ -19,6 +18,7 @@ import io.millrace.schedule.Warehouse.Known;
 import io.millrace.schedule.Warehouse.Looked;
 import io.millrace.schedule.Warehouse.Outcome;
 import io.millrace.schedule.Warehouse.Progress;
+import io.millrace.schedule.Warehouse.Standing;
 import io.millrace.schedule.Warehouse.Work;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +27,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
 
 /** One pass over the models of a project: streams stay as they were when it began. */
 final class BuildPass implements Warehouse.Pass {
@@ -181,35 +179,25 @@ final class BuildPass implements Warehouse.Pass {
   }
 
   @Override
-  public Optional<Long> release(long run, SortedSet<TableName> tables, String why) {
-    SortedMap<TableName, Long> models = new TreeMap<>();
-    SortedMap<TableName, Long> inputs = new TreeMap<>();
-    SortedMap<TableName, PinnedTable> state = state();
+  public Optional<Long> release(
+      long run, SortedSet<TableName> tables, SortedMap<TableName, Standing> standings, String why) {
+    SortedMap<TableName, PinnedTable> head = house.lake.pin(new AsOf.Head());
+    SortedMap<TableName, Long> built = new TreeMap<>();
     for (TableName name : tables) {
-      Optional.ofNullable(state.get(name))
+      Optional.ofNullable(head.get(name))
           .flatMap(PinnedTable::snapshotId)
-          .ifPresent(snapshot -> models.put(name, snapshot));
-      last(name, state)
-          .ifPresent(from -> from.inputs().forEach((input, at) -> newest(input, at, inputs)));
+          .ifPresent(snapshot -> built.put(name, snapshot));
     }
-    Optional<Release> before = house.releases.newest();
-    if (before.isPresent() && before.get().models().entrySet().containsAll(models.entrySet())) {
+    SortedMap<TableName, Long> models = new TreeMap<>();
+    house.releases.newest().ifPresent(before -> models.putAll(before.models()));
+    if (models.entrySet().containsAll(built.entrySet())) {
       return Optional.empty();
     }
-    return Optional.of(house.releases.publish(run, why, models, inputs).id());
-  }
-
-  /** A release names one snapshot of a stream's table: the newest that one of its models read. */
-  private void newest(TableName input, long snapshot, SortedMap<TableName, Long> inputs) {
-    if (!house.project.models().containsKey(input)) {
-      Table table = house.lake.load(input);
-      inputs.merge(input, snapshot, (a, b) -> at(table, a) >= at(table, b) ? a : b);
-    }
-  }
-
-  private static long at(Table table, long snapshot) {
-    Snapshot found = table.snapshot(snapshot);
-    return found == null ? -1 : found.sequenceNumber();
+    models.putAll(built);
+    models.keySet().retainAll(head.keySet());
+    ReadByRelease read = new ReadByRelease(house.project, models, head);
+    return Optional.of(
+        house.releases.publish(run, why, built, read.inputs(), read.behind(standings)).id());
   }
 
   @Override

@@ -50,7 +50,8 @@ record Site(
     SortedMap<TableName, Long> inputs = new TreeMap<>();
     doors().stream()
         .flatMap(door -> door.tables().stream())
-        .forEach(table -> snapshot(table).ifPresent(snapshot -> inputs.put(table, snapshot)));
+        .filter(table -> state.containsKey(table))
+        .forEach(table -> inputs.put(table, snapshot(table).orElse(PinnedTable.EMPTY)));
     return new BuiltFrom(project.fingerprint(model), Recipes.of(lineage, model.name()), inputs);
   }
 

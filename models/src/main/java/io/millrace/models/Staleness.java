@@ -62,11 +62,10 @@ final class Staleness {
   private void through(
       Door door, TableName name, SortedMap<TableName, PinnedTable> state, Found found) {
     PinnedTable table = state.get(name);
-    if (table == null || table.snapshotId().isEmpty()) {
+    if (table == null) {
       return;
     }
-    long now = table.snapshotId().get();
-    found.positions.put(name, now);
+    found.positions.put(name, table.snapshotId().orElse(PinnedTable.EMPTY));
     Changes changes = table.since(since(found.known.positions().get(name)));
     if (changes instanceof Changes.None) {
       return;

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.core.Interval;
 import io.millrace.core.TableName;
 import io.millrace.lake.AsOf;
+import io.millrace.lake.PinnedTable;
+import io.millrace.lake.Release;
 import io.millrace.models.SmallShop.Sale;
+import io.millrace.schedule.Warehouse;
 import io.millrace.schedule.Warehouse.Outcome;
 import io.millrace.schedule.Warehouse.Stale;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +27,8 @@ class ModelWarehouseTest {
   private static final Instant MONDAY = Instant.parse("2026-03-02T10:00:00Z");
   private static final Instant TUESDAY = Instant.parse("2026-03-03T10:00:00Z");
   private static final TableName DAILY = TableName.parse("gold.daily");
+  private static final TableName SILVER = TableName.parse("silver.sales");
+  private static final String SEEN = "  - name: seen\n    config: {materialized: table}\n";
 
   private static final String SALES =
       """
@@ -172,5 +180,62 @@ class ModelWarehouseTest {
         .hasMessageContaining(
             "Cannot build gold.daily for 2026-03-02T00:00:00Z/2026-03-03T00:00:00Z")
         .hasMessageContaining("{day=2026-03-03, revenue=1.50}");
+  }
+
+  @Test
+  void aReleaseSaysWhichModelHasNotTakenInWhatItNames() {
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
+    shop.pass();
+    assertThat(shop.releases.newest().orElseThrow().behind()).isEmpty();
+    shop.sell(
+        SmallShop.SALES, new Sale("2", TUESDAY, "tea", 1, "2.00"), sale("2", TUESDAY, "3.00"));
+    shop.write("models/gold/daily.sql", BY_DAY.replace("sum(amount)", "nullif(sum(amount), 5)"))
+        .open();
+
+    assertThat(shop.pass().get(DAILY)).isInstanceOf(Outcome.Refused.class);
+
+    assertThat(shop.releases.newest().orElseThrow().behind())
+        .containsExactly(Map.entry(DAILY, new TreeMap<>(Map.of(SILVER, "the test says so"))));
+  }
+
+  @Test
+  void aModelThatNewRowsAreNotForIsNotBehind() {
+    shop.write("models/gold/seen.sql", "SELECT count(*) AS seen FROM bronze.sales")
+        .write("models/schema.yml", SCHEMA + SEEN)
+        .open();
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
+    shop.pass();
+    // Of a day before the model begins.
+    shop.write(
+            "models/schema.yml",
+            SCHEMA.replace("batch_size: day}", "batch_size: day, begin: 2026-03-01}") + SEEN)
+        .open();
+    shop.pass();
+    long before = shop.releases.newest().orElseThrow().id();
+    shop.sell(SmallShop.SALES, sale("2", Instant.parse("2026-01-01T10:00:00Z"), "2.00"));
+
+    shop.pass();
+
+    Release release = shop.releases.newest().orElseThrow();
+    assertThat(release.id()).isGreaterThan(before);
+    assertThat(release.behind()).isEmpty();
+  }
+
+  @Test
+  void aStreamWithoutRowsIsReadWithoutRowsAsOfTheRelease() {
+    SortedMap<TableName, Long> inputs;
+    try (Warehouse.Pass pass = shop.begin()) {
+      shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
+      shop.pass(pass);
+      inputs = shop.releases.newest().orElseThrow().inputs();
+    }
+
+    assertThat(inputs).containsEntry(SmallShop.SALES, PinnedTable.EMPTY);
+    assertThat(shop.rows("SELECT * FROM bronze.sales", new AsOf.Release(1))).isEmpty();
+    assertThat(shop.rows("SELECT * FROM gold.daily", new AsOf.Release(1))).isEmpty();
+    shop.pass();
+    assertThat(shop.rows("SELECT * FROM bronze.sales", new AsOf.Release(2))).hasSize(1);
+    assertThat(shop.rows("SELECT * FROM gold.daily", new AsOf.Release(2))).hasSize(1);
+    assertThat(shop.releases.newest().orElseThrow().behind()).isEmpty();
   }
 }

@@ -28,6 +28,7 @@ import io.millrace.schedule.Warehouse.Known;
 import io.millrace.schedule.Warehouse.Looked;
 import io.millrace.schedule.Warehouse.Outcome;
 import io.millrace.schedule.Warehouse.Stale;
+import io.millrace.schedule.Warehouse.Standing;
 import io.millrace.schedule.Warehouse.Work;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -158,21 +159,42 @@ final class SmallShop implements AutoCloseable {
 
   /** Looks at every model and builds what is due, upstream first; then releases what passed. */
   Map<TableName, Outcome> pass() {
+    try (Warehouse.Pass pass = begin()) {
+      return pass(pass);
+    }
+  }
+
+  Warehouse.Pass begin() {
+    return warehouse.begin();
+  }
+
+  Map<TableName, Outcome> pass(Warehouse.Pass pass) {
     outcomes.clear();
     run++;
-    try (Warehouse.Pass pass = warehouse.begin()) {
-      SortedSet<TableName> built = new TreeSet<>();
-      for (Model model : project.modelsInOrder()) {
-        if (model.isTable()) {
-          build(model.name(), pass).ifPresent(outcome -> outcomes.put(model.name(), outcome));
-          if (outcomes.get(model.name()) instanceof Outcome.Published) {
-            built.add(model.name());
-          }
+    SortedSet<TableName> built = new TreeSet<>();
+    for (Model model : project.modelsInOrder()) {
+      if (model.isTable()) {
+        build(model.name(), pass).ifPresent(outcome -> outcomes.put(model.name(), outcome));
+        if (outcomes.get(model.name()) instanceof Outcome.Published) {
+          built.add(model.name());
         }
       }
-      pass.release(run, built, "test");
     }
+    pass.release(run, built, standings(), "test");
     return outcomes;
+  }
+
+  private SortedMap<TableName, Standing> standings() {
+    SortedMap<TableName, Standing> standings = new TreeMap<>();
+    known.forEach(
+        (table, it) ->
+            standings.put(
+                table,
+                new Standing(
+                    it.positions(),
+                    !(outcomes.get(table) instanceof Outcome.Refused),
+                    "the test says so")));
+    return standings;
   }
 
   private Optional<Outcome> build(TableName table, Warehouse.Pass pass) {

@@ -57,14 +57,16 @@ final class BalanceCheck {
   }
 
   private BalanceProof check(Balance balance, Optional<Release> release) {
-    SortedSet<TableName> unbuilt = new TreeSet<>();
-    parts(balance).forEach(part -> addTables(part.sql(), unbuilt));
+    SortedSet<TableName> read = new TreeSet<>();
+    parts(balance).forEach(part -> addTables(part.sql(), read));
+    SortedSet<TableName> unbuilt = new TreeSet<>(read);
+    unbuilt.retainAll(project.models().keySet());
     release.ifPresent(it -> unbuilt.removeAll(it.models().keySet()));
     if (release.isEmpty() || !unbuilt.isEmpty()) {
       return uncounted(balance, release, State.NOT_BUILT, notBuilt(unbuilt));
     }
     try {
-      return counted(balance, release.get().id());
+      return counted(balance, release.get(), new ReadTables(project, release.get(), read).behind());
     } catch (MillraceException e) {
       return uncounted(balance, release, State.FAILED, e.getMessage());
     }
@@ -74,14 +76,15 @@ final class BalanceCheck {
     return Stream.concat(Stream.of(balance.in()), balance.out().stream());
   }
 
-  /** The models' tables that a SELECT reads, those behind views included. */
+  /** The tables that a SELECT reads, those behind views included. */
   private void addTables(String select, SortedSet<TableName> tables) {
     if (sql.read(select) instanceof Sql.Select read) {
       for (SqlReader.Reference reference : read.references()) {
-        Model model = project.models().get(TableName.parse(reference.table()));
-        if (model != null && model.isTable()) {
-          tables.add(model.name());
-        } else if (model != null) {
+        TableName table = TableName.parse(reference.table());
+        Model model = project.models().get(table);
+        if (model == null || model.isTable()) {
+          tables.add(table);
+        } else {
           addTables(model.sql(), tables);
         }
       }
@@ -112,25 +115,29 @@ final class BalanceCheck {
         Optional.of(sentence));
   }
 
-  private BalanceProof counted(Balance balance, long release) {
-    Amount in = count(balance, balance.in(), release);
+  private BalanceProof counted(Balance balance, Release release, List<String> behind) {
+    Amount in = count(balance, balance.in(), release.id());
     List<Amount> out = new ArrayList<>();
     for (Balance.Part part : balance.out()) {
-      out.add(count(balance, part, release));
+      out.add(count(balance, part, release.id()));
     }
     BigDecimal sum = out.stream().map(Amount::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
     BigDecimal difference = in.amount().subtract(sum);
-    boolean holds = difference.signum() == 0;
+    State state = difference.signum() == 0 ? State.HOLDS : State.BREACHED;
+    Optional<String> sentence =
+        state == State.HOLDS
+            ? Optional.empty()
+            : Optional.of(breach(balance.unit(), in.amount(), sum));
     return new BalanceProof(
         balance.name(),
         balance.description(),
         balance.unit(),
-        Optional.of(release),
-        holds ? State.HOLDS : State.BREACHED,
+        Optional.of(release.id()),
+        behind.isEmpty() ? state : State.BEHIND,
         Optional.of(in),
         out,
         Optional.of(difference),
-        holds ? Optional.empty() : Optional.of(breach(balance.unit(), in.amount(), sum)));
+        behind.isEmpty() ? sentence : Optional.of(String.join("; ", behind)));
   }
 
   private static String breach(String unit, BigDecimal in, BigDecimal out) {

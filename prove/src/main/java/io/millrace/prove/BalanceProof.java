@@ -34,6 +34,8 @@ public record BalanceProof(
     HOLDS,
     /** It is not. */
     BREACHED,
+    /** A model has not taken in yet what another part of it reads: nobody can tell. */
+    BEHIND,
     /** A table it counts is not in a release yet, so there is nothing to be right or wrong. */
     NOT_BUILT,
     /** It cannot be counted: its SQL gives no amounts, or files cannot be read. */
@@ -55,12 +57,12 @@ public record BalanceProof(
   /** A share of an amount, and why. */
   public record Reason(String reason, BigDecimal amount) {}
 
-  /** Whether it was counted and is right: a balance that is not built yet does not hold. */
+  /** Whether it was counted and is right: one that is behind or not built does not hold. */
   public boolean holds() {
     return state == State.HOLDS;
   }
 
-  /** Whether something is wrong: a balance that is not built yet is not. */
+  /** Whether something is wrong: with one that is behind or not built, nothing is. */
   public boolean isBroken() {
     return state == State.BREACHED || state == State.FAILED;
   }

@@ -16,7 +16,7 @@ public record Proof(
     balances = List.copyOf(balances);
   }
 
-  /** Whether nothing is wrong. What is in flight or not built yet is not a failure. */
+  /** Whether nothing is wrong. What is in flight, behind or not built is no failure. */
   public boolean holds() {
     return streams.stream().allMatch(StreamProof::holds)
         && balances.stream().noneMatch(BalanceProof::isBroken);

@@ -211,6 +211,70 @@ class BalanceCheckTest {
   }
 
   @Test
+  void aModelThatHasNotTakenInWhatAnotherPartReadsIsBehindAndNoBreach() {
+    project = with(model(LEDGER, "SELECT account, amount FROM bronze.booked", TABLE, BOOKED));
+    buildLedger();
+    append(BOOKED, "3", "web", "5");
+
+    BalanceProof proof =
+        prove(
+            balance("SELECT sum(amount) FROM bronze.booked", "SELECT sum(amount) FROM gold.ledger"),
+            Optional.of(publishBehind(LEDGER, BOOKED)));
+
+    assertThat(proof.state()).isEqualTo(State.BEHIND);
+    assertThat(proof.holds()).isFalse();
+    assertThat(proof.isBroken()).isFalse();
+    assertThat(proof.difference().orElseThrow()).isEqualByComparingTo("5");
+    assertThat(proof.sentence())
+        .contains(
+            "gold.ledger has not taken in all of bronze.booked that release 1 has: it is held: broken");
+  }
+
+  @Test
+  void aModelThatIsBehindFurtherUpIsBehindAsWell() {
+    TableName top = TableName.parse("gold.top");
+    project =
+        with(
+            model(LEDGER, "SELECT account, amount FROM bronze.booked", TABLE, BOOKED),
+            model(top, "SELECT * FROM gold.ledger", new Materialization.View(), LEDGER));
+    buildLedger();
+
+    BalanceProof proof =
+        prove(
+            balance("SELECT sum(amount) FROM bronze.booked", "SELECT sum(amount) FROM gold.top"),
+            Optional.of(publishBehind(LEDGER, BOOKED)));
+
+    assertThat(proof.state()).isEqualTo(State.BEHIND);
+  }
+
+  @Test
+  void aLagThatAllPartsShareHidesNoLoss() {
+    project = with(model(LEDGER, "SELECT account, amount FROM bronze.booked", TABLE, BOOKED));
+    buildLedger();
+    Release release = publishBehind(LEDGER, BOOKED);
+
+    BalanceProof proof =
+        prove(
+            balance(
+                "SELECT sum(amount) FROM gold.ledger",
+                "SELECT sum(amount) FROM gold.ledger WHERE account = 'web'"),
+            Optional.of(release));
+
+    assertThat(proof.state()).isEqualTo(State.BREACHED);
+    assertThat(prove(balance(SOLD, "SELECT 20"), Optional.of(release)).state())
+        .isEqualTo(State.BREACHED);
+  }
+
+  private Release publishBehind(TableName model, TableName input) {
+    return releases.publish(
+        Release.BY_HAND,
+        "test",
+        Map.of(model, snapshot(model)),
+        Map.of(SALES, snapshot(SALES), BOOKED, snapshot(BOOKED)),
+        Map.of(model, new TreeMap<>(Map.of(input, "it is held: broken"))));
+  }
+
+  @Test
   void sqlThatGivesNoAmountIsNamedWithItsFileAndLine() {
     assertThat(failure("SELECT nothing FROM bronze.booked"))
         .startsWith("Cannot count 'what came out' of balances/sold.yaml, line 9: ")
@@ -294,8 +358,8 @@ class BalanceCheckTest {
         project.name(), project.directory(), project.settings(), project.streams(), all);
   }
 
-  private static Model model(TableName name, String sql, Materialization how) {
-    Model view = Model.view(name, Path.of("models/x.sql"), sql, "", Set.of());
+  private static Model model(TableName name, String sql, Materialization how, TableName... reads) {
+    Model view = Model.view(name, Path.of("models/x.sql"), sql, "", Set.of(reads));
     return new Model(
         name,
         view.file(),

@@ -280,7 +280,11 @@ final class PassWork {
       return;
     }
     try {
-      pass.release(run.get().id(), new TreeSet<>(built.keySet()), run.why());
+      pass.release(
+          run.get().id(),
+          new TreeSet<>(built.keySet()),
+          Standings.of(place.project, ledger, built.keySet()),
+          run.why());
       ledger.released(built);
     } catch (RuntimeException | Error e) {
       run.get().step("release").failed(sentence(e, "release", built.firstKey()));

@@ -46,8 +46,13 @@ public interface Warehouse {
      * release before has them. None if readers see these tables so already.
      *
      * @param tables those built since their last release, by this pass or by one that was cut off
+     * @param standings of all tables that the ledger knows
      */
-    Optional<Long> release(long run, SortedSet<TableName> tables, String why);
+    Optional<Long> release(
+        long run,
+        SortedSet<TableName> tables,
+        SortedMap<TableName, Standing> standings,
+        String why);
 
     @Override
     void close();
@@ -62,6 +67,20 @@ public interface Warehouse {
    */
   record Known(
       Optional<String> definition, Map<TableName, Long> positions, SortedSet<Interval> intervals) {}
+
+  /**
+   * How far a table is with what its inputs have brought, so that a release can say which of its
+   * tables are behind others.
+   *
+   * @param positions the snapshot of each input up to which changes have been turned into intervals
+   * @param complete whether those intervals are built, and readers of the release see it
+   * @param waits why it is not further
+   */
+  record Standing(Map<TableName, Long> positions, boolean complete, String waits) {
+    public Standing {
+      positions = Map.copyOf(positions);
+    }
+  }
 
   /**
    * What is to be built because of what has changed.

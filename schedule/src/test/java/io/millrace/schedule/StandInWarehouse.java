@@ -33,6 +33,7 @@ final class StandInWarehouse implements Warehouse {
 
   private final SortedMap<TableName, SortedMap<Interval, String>> released = new TreeMap<>();
   private final Map<TableName, Deque<Object>> comings = new HashMap<>();
+  private SortedMap<TableName, Standing> standings = new TreeMap<>();
   private String definition = "1";
   private Consumer<String> witness = call -> {};
 
@@ -75,6 +76,11 @@ final class StandInWarehouse implements Warehouse {
   synchronized SortedMap<Interval, String> head(TableName table) {
     List<SortedMap<Interval, String>> all = versions.getOrDefault(table, List.of());
     return all.isEmpty() ? new TreeMap<>() : all.get(all.size() - 1);
+  }
+
+  /** As of the last release. */
+  synchronized SortedMap<TableName, Standing> standings() {
+    return standings;
   }
 
   synchronized SortedMap<TableName, SortedMap<Interval, String>> released() {
@@ -190,9 +196,14 @@ final class StandInWarehouse implements Warehouse {
     }
 
     @Override
-    public Optional<Long> release(long run, SortedSet<TableName> tables, String why) {
+    public Optional<Long> release(
+        long run,
+        SortedSet<TableName> tables,
+        SortedMap<TableName, Standing> standings,
+        String why) {
       witness.accept("release");
       synchronized (StandInWarehouse.this) {
+        StandInWarehouse.this.standings = standings;
         SortedMap<TableName, SortedMap<Interval, String>> next = new TreeMap<>(released);
         tables.forEach(table -> next.put(table, head(table)));
         if (next.equals(released)) {

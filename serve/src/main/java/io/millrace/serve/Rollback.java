@@ -49,7 +49,7 @@ final class Rollback {
     stopBuilds(id);
     models.forEach(lake::rollBack);
     models.keySet().forEach(books.ledger()::forget);
-    return releases.publish(Release.BY_HAND, why, models, wanted.inputs());
+    return releases.publish(Release.BY_HAND, why, models, wanted.inputs(), wanted.behind());
   }
 
   /** Before anything is changed. */

@@ -95,7 +95,11 @@ final class StandInWarehouse implements Warehouse {
     }
 
     @Override
-    public Optional<Long> release(long run, SortedSet<TableName> tables, String why) {
+    public Optional<Long> release(
+        long run,
+        SortedSet<TableName> tables,
+        SortedMap<TableName, Standing> standings,
+        String why) {
       SortedMap<TableName, PinnedTable> head = lake.pin(new AsOf.Head());
       Map<TableName, Long> snapshots = new TreeMap<>();
       tables.forEach(table -> snapshots.put(table, head.get(table).snapshotId().orElseThrow()));

@@ -29,9 +29,16 @@ final class Balance {
     terminal
         .out()
         .println(
-            holds(proof)
-                ? terminal.good("The balance holds: nothing lost, nothing twice, nothing made up.")
-                : terminal.bad("The balance does not hold."));
+            !holds(proof)
+                ? terminal.bad("The balance does not hold.")
+                : isBehind(proof)
+                    ? "Nothing is wrong so far; what is behind cannot be told yet."
+                    : terminal.good(
+                        "The balance holds: nothing lost, nothing twice, nothing made up."));
+  }
+
+  private static boolean isBehind(JsonNode proof) {
+    return proof.findValuesAsText("state").contains("behind");
   }
 
   private static void printStreams(JsonNode streams, Terminal terminal) {
@@ -111,6 +118,7 @@ final class Balance {
   private static String outcome(JsonNode balance) {
     return switch (balance.get("state").asText()) {
       case "holds" -> "holds in release " + balance.get("release").asLong();
+      case "behind" -> "behind in release " + balance.get("release").asLong();
       case "not_built" -> "not built yet";
       default -> "DOES NOT HOLD";
     };

@@ -76,4 +76,17 @@ class BalanceTest {
         .contains("money: 5 GBP went in and 4 came out, 1 less\n")
         .endsWith("The balance does not hold.\n");
   }
+
+  @Test
+  void whatIsBehindIsNeitherRightNorWrong() throws Exception {
+    String behind =
+        MONEY
+            .replace("'state':'holds','holds':true", "'state':'behind','holds':false")
+            .replace("'sentence':null", "'sentence':'gold.daily has not taken in all'");
+
+    assertThat(printed("{'holds':true,'streams':[],'balances':[" + behind + "]}"))
+        .contains("behind in release 3")
+        .contains("money: gold.daily has not taken in all\n")
+        .endsWith("Nothing is wrong so far; what is behind cannot be told yet.\n");
+  }
 }

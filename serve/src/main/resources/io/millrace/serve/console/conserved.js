@@ -6,6 +6,7 @@ import { amount } from './format.js';
 const STATES = {
   holds: ['holds', '\u2713 holds'],
   breached: ['fails', '\u2717 does not hold'],
+  behind: ['', 'behind'],
   failed: ['fails', '\u2717 cannot be counted'],
   not_built: ['', 'not built yet'],
 };
@@ -43,7 +44,7 @@ function parts(balance) {
   if (balance.in === null) {
     return [h('span', { class: 'quiet' }, balance.description)];
   }
-  const equals = balance.state === 'holds' ? '=' : '\u2260';
+  const equals = balance.difference === 0 ? '=' : '\u2260';
   return [
     part('', balance.in, balance.unit),
     ...balance.out.map((one, position) => part(position ? '+' : equals, one, balance.unit)),
