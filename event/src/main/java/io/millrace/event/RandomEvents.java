@@ -4,34 +4,63 @@ import io.millrace.project.Field;
 import io.millrace.project.Type;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/** Events that keep a contract, in every spelling JSON has for their values; seeded. */
-final class RandomEvents {
+/**
+ * Events that keep a contract, in every spelling JSON has for their values; seeded. For whoever
+ * tries a project that he does not know, and for tests.
+ */
+public final class RandomEvents {
 
   private static final int[] CHARACTERS = {
     'a', 'Z', '0', ' ', '"', '\\', '/', '\b', '\n', 0, 0x1f, 0x7f, 0x80, 0xe9, 0x7ff, 0x800, 0x20ac,
     0xd7ff, 0xe000, 0xfffd, 0xffff, 0x10000, 0x1f600, 0x10ffff
   };
 
-  final Random random;
+  private static final Duration LIFETIME = Duration.ofDays(20_000);
 
+  final Random random;
+  private final Instant around;
+  private final Duration spread;
+
+  /** Times lie in the decades before and after 1970. */
   RandomEvents(long seed) {
-    random = new Random(seed);
+    this(seed, Instant.EPOCH, LIFETIME);
+  }
+
+  /** Times and days lie no farther than this before or after an instant. */
+  public RandomEvents(long seed, Instant around, Duration spread) {
+    this.random = new Random(seed);
+    this.around = around;
+    this.spread = spread;
   }
 
   /** An object with these fields in any order, some of the optional ones left out or null. */
   String object(List<Field> fields) {
+    return object(fields, Map.of());
+  }
+
+  /**
+   * The same, with the values of some fields given.
+   *
+   * @param given JSON by the name of a field
+   */
+  public String object(List<Field> fields, Map<String, String> given) {
     List<String> members = new ArrayList<>();
     for (Field field : fields) {
-      if (field.required() || random.nextInt(3) > 0) {
+      if (given.containsKey(field.name())) {
+        members.add(string(field.name()) + space() + ":" + space() + given.get(field.name()));
+      } else if (field.required() || random.nextInt(3) > 0) {
         String value =
             !field.required() && random.nextInt(8) == 0 ? "null" : value(field, field.type());
         members.add(string(field.name()) + space() + ":" + space() + value);
@@ -56,8 +85,11 @@ final class RandomEvents {
       return "[" + space() + String.join(space() + ",", elements) + space() + "]";
     }
     if (type instanceof Type.Decimal decimal) {
-      BigInteger unscaled = new BigInteger(random.nextInt(20), random);
-      return number(bounded(field, new BigDecimal(unscaled, random.nextInt(decimal.scale() + 1))));
+      int scale = random.nextInt(decimal.scale() + 1);
+      int digits = decimal.precision() - decimal.scale() + scale;
+      BigInteger unscaled =
+          new BigInteger(random.nextInt(20), random).mod(BigInteger.TEN.pow(digits));
+      return number(bounded(field, new BigDecimal(unscaled, scale)));
     }
     return switch ((Type.Scalar) type) {
       case STRING ->
@@ -68,7 +100,7 @@ final class RandomEvents {
       case INT -> number(bounded(field, BigDecimal.valueOf(random.nextInt())));
       case LONG -> number(bounded(field, BigDecimal.valueOf(random.nextLong())));
       case DOUBLE -> number(bounded(field, new BigDecimal(random.nextGaussian())));
-      case DATE -> string(LocalDate.ofEpochDay(random.nextInt(40_000) - 10_000L).toString());
+      case DATE -> string(LocalDate.ofInstant(time(), ZoneOffset.UTC).toString());
       case TIMESTAMP -> string(instant());
       case UUID -> string(new UUID(random.nextLong(), random.nextLong()).toString());
       case BINARY -> throw new IllegalArgumentException("binary");
@@ -81,9 +113,17 @@ final class RandomEvents {
   }
 
   private String instant() {
-    Instant instant = Instant.ofEpochSecond(random.nextInt(), 1_000L * random.nextInt(1_000_000));
+    Instant instant = time();
     ZoneOffset zone = ZoneOffset.ofTotalSeconds(60 * (random.nextInt(1_200) - 600));
     return random.nextBoolean() ? instant.toString() : withSeconds(instant, zone);
+  }
+
+  private Instant time() {
+    long seconds = random.nextLong(-spread.toSeconds(), spread.toSeconds());
+    return around
+        .truncatedTo(ChronoUnit.SECONDS)
+        .plusSeconds(seconds)
+        .plusNanos(1_000L * random.nextInt(1_000_000));
   }
 
   private static String withSeconds(Instant instant, ZoneOffset zone) {
