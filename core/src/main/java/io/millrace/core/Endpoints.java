@@ -25,6 +25,12 @@ public record Endpoints(
     return "http://127.0.0.1:" + server;
   }
 
+  /** The port of the first server of Kafka. */
+  public int kafkaPort() {
+    String first = kafka.split(",", 2)[0];
+    return Integer.parseInt(first.substring(first.lastIndexOf(':') + 1));
+  }
+
   /** Replaces the file in one step, so that a reader sees the old one or the new one whole. */
   public void write(Path file) {
     String text =

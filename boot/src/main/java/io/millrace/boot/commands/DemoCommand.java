@@ -2,6 +2,7 @@ package io.millrace.boot.commands;
 
 import io.millrace.boot.processes.DemoData;
 import io.millrace.boot.processes.Installation;
+import io.millrace.boot.processes.Supervisor;
 import io.millrace.collect.LoadReport;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
@@ -77,7 +78,8 @@ final class DemoCommand implements Callable<Integer> {
     DataDirectory directory =
         data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(project.directory()));
     DemoData.begin(directory);
-    try (Running running = Running.start(terminal, installation.get(), project, directory, port)) {
+    Supervisor.Plan plan = new Supervisor.Plan(installation.get(), project, directory, port);
+    try (Running running = Running.start(terminal, plan)) {
       Server server = running.server();
       terminal.say("The console is at %s".formatted(terminal.bold(server.uri().toString())));
       running.awaitReady();

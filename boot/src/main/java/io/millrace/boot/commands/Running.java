@@ -1,9 +1,7 @@
 package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.boot.processes.Installation;
 import io.millrace.boot.processes.Supervisor;
-import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.project.Project;
@@ -12,7 +10,6 @@ import io.millrace.schedule.CronTimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** A project that this command starts and, however the command ends, stops. */
 final class Running implements AutoCloseable {
@@ -29,20 +26,14 @@ final class Running implements AutoCloseable {
   }
 
   /** Starts the processes and waits until the server answers. */
-  static Running start(
-      Terminal terminal,
-      Installation installation,
-      Project project,
-      DataDirectory data,
-      Optional<Integer> port)
-      throws InterruptedException {
-    Supervisor.Plan plan = new Supervisor.Plan(installation, project, data, port);
+  static Running start(Terminal terminal, Supervisor.Plan plan) throws InterruptedException {
+    Project project = plan.project();
     terminal.say("Starting %s from %s".formatted(project.name(), project.directory()));
     Supervisor supervisor = Supervisor.start(plan, terminal::say);
     // Ctrl-C and SIGTERM end here too.
     Runtime.getRuntime().addShutdownHook(new Thread(supervisor::close, "stop"));
     supervisor.awaitServer();
-    return new Running(supervisor, Server.of(data));
+    return new Running(supervisor, Server.of(plan.data()));
   }
 
   /** Mistakes are said here, all at once, and not by a process that dies of them. */

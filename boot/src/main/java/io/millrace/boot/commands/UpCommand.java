@@ -2,6 +2,8 @@ package io.millrace.boot.commands;
 
 import io.millrace.boot.processes.DemoData;
 import io.millrace.boot.processes.Installation;
+import io.millrace.boot.processes.Supervisor;
+import io.millrace.boot.processes.Supervisor.BrokerPorts;
 import io.millrace.core.DataDirectory;
 import io.millrace.project.Project;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,6 +52,14 @@ final class UpCommand implements Callable<Integer> {
       description = "The port of the server. Default: 7070 if it is free, else any free one.")
   private Optional<Integer> port = Optional.empty();
 
+  /** For trying faults: a proxy stands between the broker and its clients. */
+  @Option(
+      names = "--broker-behind",
+      hidden = true,
+      paramLabel = "ADVERTISED:LISTENING",
+      converter = BrokerPortsReader.class)
+  private Optional<BrokerPorts> brokerBehind = Optional.empty();
+
   UpCommand(Terminal terminal, Supplier<Installation> installation) {
     this.terminal = terminal;
     this.installation = installation;
@@ -59,7 +70,9 @@ final class UpCommand implements Callable<Integer> {
     Project read = Running.read(Where.projectIn(project));
     DataDirectory directory =
         data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(read.directory()));
-    try (Running running = Running.start(terminal, installation.get(), read, directory, port)) {
+    Supervisor.Plan plan =
+        new Supervisor.Plan(installation.get(), read, directory, port, brokerBehind);
+    try (Running running = Running.start(terminal, plan)) {
       DemoData.keep(directory);
       terminal.say("The console is at %s".formatted(running.server().uri()));
       running.awaitReady();
@@ -67,5 +80,14 @@ final class UpCommand implements Callable<Integer> {
       new CountDownLatch(1).await();
     }
     return Exit.OK.code();
+  }
+
+  /** Reads two ports. */
+  static final class BrokerPortsReader implements CommandLine.ITypeConverter<BrokerPorts> {
+    @Override
+    public BrokerPorts convert(String text) {
+      String[] ports = text.split(":", 2);
+      return new BrokerPorts(Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
+    }
   }
 }

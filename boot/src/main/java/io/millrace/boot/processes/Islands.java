@@ -48,9 +48,14 @@ final class Islands {
     this.endpoints = endpoints;
   }
 
-  Island broker() {
+  /**
+   * The embedded broker.
+   *
+   * @param port where it listens, which need not be where clients are told to find it
+   */
+  Island broker(int port) {
     Path properties = data.brokerProperties();
-    write(properties, brokerProperties());
+    write(properties, brokerProperties(port));
     List<String> options =
         List.of(
             "-Xms128m",
@@ -75,7 +80,7 @@ final class Islands {
     return new Island(
         "broker",
         command("broker", endpoints.brokerMetrics(), options, "kafka.Kafka", properties.toString()),
-        Integer.parseInt(endpoints.kafka().substring(endpoints.kafka().lastIndexOf(':') + 1)),
+        port,
         Optional.of(new Island.First(data.kafka().resolve("meta.properties"), format)));
   }
 
@@ -141,13 +146,13 @@ final class Islands {
     return installation.java(process, all, leashed);
   }
 
-  private String brokerProperties() {
+  private String brokerProperties(int port) {
     return """
         # Written by millrace up at each start.
         process.roles=broker,controller
         node.id=1
         controller.quorum.voters=1@127.0.0.1:%2$d
-        listeners=PLAINTEXT://%1$s,CONTROLLER://127.0.0.1:%2$d
+        listeners=PLAINTEXT://127.0.0.1:%4$d,CONTROLLER://127.0.0.1:%2$d
         advertised.listeners=PLAINTEXT://%1$s
         controller.listener.names=CONTROLLER
         listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
@@ -176,7 +181,8 @@ final class Islands {
         .formatted(
             endpoints.kafka(),
             endpoints.controller(),
-            data.kafka().toString().replace("\\", "\\\\"));
+            data.kafka().toString().replace("\\", "\\\\"),
+            port);
   }
 
   private static void write(Path file, String text) {

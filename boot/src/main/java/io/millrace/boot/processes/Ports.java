@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Hands out ports of the loopback interface that nobody listens on, each once. */
-final class Ports {
+public final class Ports {
 
   /** The console's port unless it is taken. */
   static final int USUAL = 7070;
@@ -25,11 +25,12 @@ final class Ports {
   private final RandomGenerator random;
   private final Set<Integer> given = new HashSet<>();
 
-  Ports(RandomGenerator random) {
+  public Ports(RandomGenerator random) {
     this.random = random;
   }
 
-  int any() {
+  /** A port that is free and was not handed out before. */
+  public int any() {
     int start = random.nextInt(COUNT);
     for (int i = 0; i < COUNT; i++) {
       int port = FIRST + (start + i) % COUNT;

@@ -25,17 +25,38 @@ import java.util.function.Consumer;
  */
 public final class Supervisor implements AutoCloseable {
 
-  /** What a project needs to be started. */
+  /**
+   * What a project needs to be started.
+   *
+   * @param brokerPorts where the embedded broker listens and is found; without them any one port
+   */
   public record Plan(
       Installation installation,
       Project project,
       DataDirectory data,
-      Optional<Integer> serverPort) {
+      Optional<Integer> serverPort,
+      Optional<BrokerPorts> brokerPorts) {
+
+    public Plan(
+        Installation installation,
+        Project project,
+        DataDirectory data,
+        Optional<Integer> serverPort) {
+      this(installation, project, data, serverPort, Optional.empty());
+    }
 
     Optional<String> externalKafka() {
       return project.settings().kafka();
     }
   }
+
+  /**
+   * The ports of an embedded broker that something stands in front of.
+   *
+   * @param advertised where clients are told to connect
+   * @param listening where the broker is
+   */
+  public record BrokerPorts(int advertised, int listening) {}
 
   /** Ctrl-C is answered within ten seconds, whatever the processes do. */
   private static final Duration SERVER_AND_STREAM_LIMIT = Duration.ofMillis(5_500);
@@ -75,7 +96,9 @@ public final class Supervisor implements AutoCloseable {
       endpoints.write(data.endpoints());
       Islands islands = new Islands(plan.installation(), plan.project(), data, endpoints);
       if (plan.externalKafka().isEmpty()) {
-        supervisor.keep(supervisor.brokers, islands.broker(), say);
+        int listening =
+            plan.brokerPorts().map(BrokerPorts::listening).orElse(endpoints.kafkaPort());
+        supervisor.keep(supervisor.brokers, islands.broker(listening), say);
       }
       supervisor.keep(supervisor.others, islands.server(), say);
       supervisor.keep(supervisor.others, islands.stream(), say);
@@ -107,9 +130,11 @@ public final class Supervisor implements AutoCloseable {
   private static Endpoints endpoints(Plan plan) {
     Ports ports = new Ports(new SecureRandom());
     int server = ports.server(plan.serverPort());
-    return plan.externalKafka().isPresent()
-        ? new Endpoints(plan.externalKafka().get(), server, 0, 0, ports.any())
-        : new Endpoints("127.0.0.1:" + ports.any(), server, ports.any(), ports.any(), ports.any());
+    if (plan.externalKafka().isPresent()) {
+      return new Endpoints(plan.externalKafka().get(), server, 0, 0, ports.any());
+    }
+    int kafka = plan.brokerPorts().map(BrokerPorts::advertised).orElseGet(ports::any);
+    return new Endpoints("127.0.0.1:" + kafka, server, ports.any(), ports.any(), ports.any());
   }
 
   private void keep(List<Keeper> group, Island island, Consumer<String> say) {
