@@ -34,6 +34,10 @@ final class Where {
         : projectIn(project);
   }
 
+  boolean namesData() {
+    return data.isPresent();
+  }
+
   DataDirectory data(Supplier<Installation> installation) {
     return data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(project(installation)));
   }

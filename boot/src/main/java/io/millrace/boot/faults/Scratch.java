@@ -1,0 +1,135 @@
+package io.millrace.boot.faults;
+
+import io.millrace.core.DataDirectory;
+import io.millrace.core.MillraceException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A directory for one run, removed when it is over. The data directory in it is on a file system of
+ * its own where that can be mounted, so that its disk can be full while the machine's is not.
+ */
+final class Scratch implements AutoCloseable {
+
+  private static final long DISK_BYTES = 4L << 30;
+  private static final long LEFT_WHEN_FULL_BYTES = 64 << 10;
+
+  /**
+   * Mounts, says so or why not, and lets go of the mount when its standard input ends, which it
+   * does however this process dies.
+   */
+  private static final String HOLD_MOUNT =
+      """
+      mount -t tmpfs -o size="$2",mode=0700 millrace-faults "$1" 2>&1 || exit 1
+      echo mounted
+      cat >/dev/null
+      umount "$1" || umount -l "$1"
+      """;
+
+  private final Path directory;
+  private final Optional<Process> mount;
+  private final String whyNoDisk;
+  private boolean kept;
+
+  private Scratch(Path directory, Optional<Process> mount, String whyNoDisk) {
+    this.directory = directory;
+    this.mount = mount;
+    this.whyNoDisk = whyNoDisk;
+  }
+
+  /** With a disk of its own if that is wanted and this machine allows it. */
+  static Scratch make(boolean ownDisk) {
+    try {
+      Path directory = Files.createTempDirectory("millrace-faults");
+      Path disk = Files.createDirectory(directory.resolve("disk"));
+      if (!ownDisk) {
+        return new Scratch(directory, Optional.empty(), "no fault of the plan needs a small disk");
+      }
+      Process holder =
+          new ProcessBuilder(
+                  "sh", "-c", HOLD_MOUNT, "mount", disk.toString(), Long.toString(DISK_BYTES))
+              .start();
+      String answer = holder.inputReader().readLine();
+      return "mounted".equals(answer)
+          ? new Scratch(directory, Optional.of(holder), "")
+          : new Scratch(directory, Optional.empty(), "cannot mount a small disk: " + answer);
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot make a scratch directory: " + e.getMessage(), e);
+    }
+  }
+
+  DataDirectory data() {
+    return new DataDirectory(directory.resolve("disk/data"));
+  }
+
+  /** Not on the disk that may be full. */
+  Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  /** Why its disk cannot be filled; empty if it can. */
+  Optional<String> whyNoDisk() {
+    return Optional.of(whyNoDisk).filter(it -> !it.isEmpty());
+  }
+
+  /** From now on nothing more can be written. */
+  void fill() {
+    try {
+      FileStore disk = Files.getFileStore(directory.resolve("disk"));
+      resize(disk.getTotalSpace() - disk.getUnallocatedSpace() + LEFT_WHEN_FULL_BYTES);
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot fill " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes room again. */
+  void free() {
+    resize(DISK_BYTES);
+  }
+
+  private void resize(long bytes) {
+    Shell.run(
+        List.of("mount", "-o", "remount,size=" + bytes, directory.resolve("disk").toString()));
+  }
+
+  /** Leaves everything where it can be looked at, and says where. */
+  Path keep() {
+    kept = true;
+    if (mount.isEmpty()) {
+      return directory;
+    }
+    Path copy = directory.resolve("kept");
+    Shell.run(List.of("cp", "-a", directory.resolve("disk").toString(), copy.toString()));
+    return copy;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (mount.isPresent()) {
+        mount.get().getOutputStream().close();
+        mount.get().onExit().join();
+      }
+      if (!kept) {
+        delete();
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw MillraceException.world("Cannot remove " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void delete() throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path it : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(it);
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Runs a project on a scratch directory and breaks it by plan, while a producer keeps books. */
+package io.millrace.boot.faults;
