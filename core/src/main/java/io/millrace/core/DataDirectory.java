@@ -37,6 +37,16 @@ public record DataDirectory(Path root) {
     return root.resolve("run/broker.properties");
   }
 
+  /** Asks {@code up} to take the project as it is now; see {@code millrace apply}. */
+  public Path applyRequest() {
+    return root.resolve("run/apply.request");
+  }
+
+  /** What came of it. */
+  public Path applyAnswer() {
+    return root.resolve("run/apply.answer");
+  }
+
   /** The key this machine's own commands write with; made anew by each {@code up}. */
   public Path localKey() {
     return root.resolve("run/local.key");

@@ -15,22 +15,27 @@ public record TableName(String layer, String name) implements Comparable<TableNa
 
   /** The accepted events of a stream. */
   public static TableName bronze(String stream) {
-    return new TableName("bronze", stream);
+    return new TableName("bronze", plain(stream));
   }
 
   /** The events of a stream that broke its contract. */
   public static TableName rejected(String stream) {
-    return new TableName("quarantine", stream + "_rejected");
+    return new TableName("quarantine", plain(stream) + "_rejected");
   }
 
   /** The events of a stream that had been seen before. */
   public static TableName repeated(String stream) {
-    return new TableName("quarantine", stream + "_repeated");
+    return new TableName("quarantine", plain(stream) + "_repeated");
   }
 
   /** The events of a stream that came after its lateness had run out. */
   public static TableName late(String stream) {
-    return new TableName("quarantine", stream + "_late");
+    return new TableName("quarantine", plain(stream) + "_late");
+  }
+
+  /** A stream's name as tables have it: {@code clicks_v2} of {@code clicks@2}. */
+  private static String plain(String stream) {
+    return stream.replace("@", "_v");
   }
 
   /** Reads {@code layer.name}. */

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** A small file that is replaced in one step: a reader sees the old text or the new one whole. */
-final class WholeFile {
+public final class WholeFile {
 
   private WholeFile() {}
 
-  static void replace(Path file, String text) {
+  public static void replace(Path file, String text) {
     try {
       Files.createDirectories(file.getParent());
       Path written = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);

@@ -30,6 +30,9 @@ final class ContractReader {
           StreamContract.TOPIC_OFFSET,
           "reason");
 
+  /** Until it is known how many were accepted. */
+  private static final int FIRST_VERSION = 1;
+
   private final String stream;
   private final Values values;
   private final Flaws flaws;
@@ -86,7 +89,7 @@ final class ContractReader {
         stream,
         values.find(ContractShape.DESCRIPTION).orElse(""),
         values.find(ContractShape.OWNER).orElse(""),
-        values.get(ContractShape.VERSION),
+        FIRST_VERSION,
         values.get(ContractShape.KEY).value(),
         eventId(values.get(ContractShape.EVENT_ID)),
         eventTime,

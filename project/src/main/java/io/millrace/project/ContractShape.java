@@ -114,12 +114,6 @@ final class ContractShape {
       Key.optional("description", Forms.text(), "What happens in this stream, in a sentence.");
   static final Key<String> OWNER =
       Key.optional("owner", Forms.text(), "Who answers for the stream.");
-  static final Key<Integer> VERSION =
-      Key.withDefault(
-          "version",
-          Forms.whole(1, 1_000_000),
-          "1",
-          "Counts the accepted changes of the contract.");
   static final Key<Placed<String>> KEY =
       Key.required("key", FIELD_NAME, "The field within whose values order is kept.");
   static final Key<WrittenEventId> EVENT_ID =
@@ -158,19 +152,19 @@ final class ContractShape {
 
   static final Shape CONTRACT =
       new Shape(
-          DESCRIPTION,
-          OWNER,
-          VERSION,
-          KEY,
-          EVENT_ID,
-          EVENT_TIME,
-          LATENESS,
-          REPEAT_WINDOW,
-          TOPIC_PARTITIONS,
-          PARTITION,
-          EVOLUTION,
-          FIELDS,
-          CSV_KEY);
+              DESCRIPTION,
+              OWNER,
+              KEY,
+              EVENT_ID,
+              EVENT_TIME,
+              LATENESS,
+              REPEAT_WINDOW,
+              TOPIC_PARTITIONS,
+              PARTITION,
+              EVOLUTION,
+              FIELDS,
+              CSV_KEY)
+          .refusing(Map.of("version", "take it out; accepted changes are counted for you"));
 
   private ContractShape() {}
 

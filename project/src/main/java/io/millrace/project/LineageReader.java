@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds the columns of every table of a project, and traces those of models. */
@@ -60,7 +59,7 @@ final class LineageReader {
 
   private void addStream(StreamContract contract) {
     Path file = Path.of("streams", contract.name() + ".yaml");
-    Map<String, Integer> lines = lines(file);
+    ContractLines lines = ContractLines.of(project.directory().resolve(file));
     contract
         .tables()
         .forEach(
@@ -68,36 +67,9 @@ final class LineageReader {
               columns.put(table, names);
               places.put(ColumnRef.rows(table), new Place(file, 0));
               for (String name : names) {
-                places.put(
-                    new ColumnRef(table, name), new Place(file, lines.getOrDefault(name, 0)));
+                places.put(new ColumnRef(table, name), new Place(file, lines.field(name)));
               }
             });
-  }
-
-  /** On which line of a contract each field is. */
-  private Map<String, Integer> lines(Path file) {
-    Map<String, Integer> lines = new HashMap<>();
-    Pattern field = Pattern.compile("\\s+['\"]?([a-z][a-z0-9_]*)['\"]?\\s*:.*");
-    boolean among = false;
-    int line = 0;
-    for (String text : text(file)) {
-      line++;
-      Matcher matcher = field.matcher(text);
-      if (!text.isBlank() && !Character.isWhitespace(text.charAt(0))) {
-        among = text.startsWith("fields:");
-      } else if (among && matcher.matches()) {
-        lines.putIfAbsent(matcher.group(1), line);
-      }
-    }
-    return lines;
-  }
-
-  private List<String> text(Path file) {
-    try {
-      return Files.readAllLines(project.directory().resolve(file));
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot read %s: %s".formatted(file, e.getMessage()), e);
-    }
   }
 
   private void addSeed(Model seed) {

@@ -41,6 +41,11 @@ public record Project(
     this(name, directory, settings, streams, models, List.of(), List.of(), new TreeMap<>());
   }
 
+  /** The same project with other contracts. */
+  public Project withStreams(SortedMap<String, StreamContract> others) {
+    return new Project(name, directory, settings, others, models, tests, unitTests, balances);
+  }
+
   /** The contract of a stream that must exist. */
   public StreamContract contract(String stream) {
     StreamContract contract = streams.get(stream);

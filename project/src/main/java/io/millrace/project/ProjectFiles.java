@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -146,10 +147,10 @@ final class ProjectFiles {
   }
 
   private void findStream(Path file) {
-    name(file, ".yaml")
+    name(file, Identifiers::isStream, ".yaml")
         .ifPresent(
             name -> {
-              if (name.length() > ProjectReader.MAX_STREAM_LENGTH) {
+              if (name.replace("@", "_v").length() > ProjectReader.MAX_STREAM_LENGTH) {
                 report(
                     file,
                     "the name is too long",
@@ -225,8 +226,12 @@ final class ProjectFiles {
     }
   }
 
-  /** The name of the asset in a file, which is the file's name without its extension. */
   private Optional<String> name(Path file, String... extensions) {
+    return name(file, Identifiers::isValid, extensions);
+  }
+
+  /** The name of the asset in a file, which is the file's name without its extension. */
+  private Optional<String> name(Path file, Predicate<String> fits, String... extensions) {
     String fileName = file.getFileName().toString();
     if (fileName.equals("README.md")) {
       return Optional.empty();
@@ -243,7 +248,7 @@ final class ProjectFiles {
       return Optional.empty();
     }
     String name = fileName.substring(0, fileName.length() - extension.get().length());
-    if (!Identifiers.isValid(name)) {
+    if (!fits.test(name)) {
       report(
           file,
           "'" + name + "' cannot be a name",

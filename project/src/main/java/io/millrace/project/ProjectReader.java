@@ -1,12 +1,14 @@
 package io.millrace.project;
 
 import io.millrace.core.Identifiers;
+import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.PropertiesReader.Described;
 import io.millrace.project.PropertiesReader.WrittenUnitTest;
 import io.millrace.project.yaml.Flaws;
 import io.millrace.project.yaml.Values;
 import io.millrace.project.yaml.Yaml;
+import io.millrace.project.yaml.YamlText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +63,18 @@ public final class ProjectReader {
   /** The project with its models checked, or one exception that says everything that is wrong. */
   public static Project load(Path directory, SqlReader sql) {
     return read(directory, sql).orThrow();
+  }
+
+  /** A contract by its text, as it was accepted once. */
+  public static StreamContract contract(String stream, String text) {
+    Flaws flaws = new Flaws();
+    return YamlText.parse(text, flaws)
+        .flatMap(document -> ContractReader.read(stream, document, flaws))
+        .orElseThrow(
+            () ->
+                MillraceException.caller(
+                    "Cannot read the accepted contract of '%s': %s"
+                        .formatted(stream, flaws.found())));
   }
 
   private static Reading read(Path directory, Optional<SqlReader> sql) {
@@ -143,12 +157,17 @@ public final class ProjectReader {
 
   /** Kafka refuses two topics whose names differ in '.' and '_' alone. */
   private void checkCollision(String name, Path file) {
-    String other = name.replaceFirst(REJECTED + "$", "");
-    if (!other.equals(name) && files.streams().containsKey(other)) {
-      files.report(
-          file,
-          "the name '" + name + "' collides with what is rejected from '" + other + "'",
-          "give one of the streams another name");
+    String table = TableName.bronze(name).name();
+    for (String other : files.streams().keySet()) {
+      String others = TableName.bronze(other).name();
+      boolean isRejected = table.equals(others + REJECTED);
+      if (isRejected || (!name.contains("@") && !name.equals(other) && table.equals(others))) {
+        files.report(
+            file,
+            "the name '%s' collides with %s '%s'"
+                .formatted(name, isRejected ? "what is rejected from" : "the tables of", other),
+            "give one of the streams another name");
+      }
     }
   }
 

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 /**
  * What events of a stream look like and how they are treated: one file under {@code streams/}.
  *
- * @param name the stream's name: its topic, its bronze table
+ * @param name the stream's name; {@code clicks@2} has the topic {@code clicks.v2} and the table
+ *     {@code bronze.clicks_v2}
  * @param version counts the accepted changes of the contract, from 1
  * @param key the field whose value orders events: same key, same partition
  * @param eventId what makes an event itself; a second one with the same id is a repeat
@@ -129,6 +130,41 @@ public record StreamContract(
     return fields.get(position(field));
   }
 
+  /** What a contract is called that cannot follow this one: {@code clicks@2} beside clicks. */
+  public String next() {
+    int at = name.indexOf('@');
+    return at < 0
+        ? name + "@2"
+        : name.substring(0, at + 1) + (Integer.parseInt(name.substring(at + 1)) + 1);
+  }
+
+  /** The same contract, as one of its accepted versions. */
+  public StreamContract withVersion(int accepted) {
+    return with(accepted, fields);
+  }
+
+  StreamContract withFields(List<Field> others) {
+    return with(version, others);
+  }
+
+  private StreamContract with(int otherVersion, List<Field> otherFields) {
+    return new StreamContract(
+        name,
+        description,
+        owner,
+        otherVersion,
+        key,
+        eventId,
+        eventTime,
+        lateness,
+        repeatWindow,
+        topicPartitions,
+        layout,
+        evolution,
+        otherFields,
+        csv);
+  }
+
   /** The columns of each table of the stream, in their order. */
   public SortedMap<TableName, List<String>> tables() {
     List<String> accepted = new ArrayList<>(fields.stream().map(Field::name).toList());
@@ -146,14 +182,14 @@ public record StreamContract(
     return tables;
   }
 
-  /** The topic of events as they were accepted. */
+  /** The topic of events as they were accepted; Kafka's names have no {@code @}. */
   public String topic() {
-    return name;
+    return name.replace("@", ".v");
   }
 
   /** The topic of events that were rejected at the door. */
   public String rejectedTopic() {
-    return name + ".rejected";
+    return topic() + ".rejected";
   }
 
   public TableName bronze() {

@@ -38,7 +38,7 @@ class ContractMistakesTest {
         arguments(
             "lateness: 10m",
             "windows: 10m",
-            "6: key 'windows' is not known; use one of description, owner, version, key, event_id,"
+            "6: key 'windows' is not known; use one of description, owner, key, event_id,"
                 + " event_time, lateness, repeat_window, topic_partitions, partition, evolution,"
                 + " fields, csv"),
         arguments(
