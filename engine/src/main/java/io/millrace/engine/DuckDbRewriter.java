@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.core.MillraceException;
+import io.millrace.lake.FieldNames;
 import io.millrace.lake.ParquetFooter;
 import io.millrace.lake.Rewriter;
 import java.io.IOException;
@@ -59,7 +60,9 @@ public final class DuckDbRewriter implements Rewriter {
   private static String statement(
       Table table, List<DataFile> files, SortOrder order, String location) {
     Schema schema = table.schema();
-    String scan = TableViews.scan(schema, files.stream().map(DataFile::location).toList());
+    String scan =
+        TableViews.scan(
+            schema, FieldNames.of(table), files.stream().map(DataFile::location).toList());
     String sorted = order.isSorted() ? scan + " ORDER BY " + columns(schema, order) : scan;
     long bytes = files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
     long rows = files.stream().mapToLong(DataFile::recordCount).sum();

@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.lake.FieldNames;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Span;
 import io.millrace.project.UnitTest;
@@ -23,8 +24,10 @@ public sealed interface Input {
    * Some data files of a table.
    *
    * @param schema the table's, whose field ids the files have
+   * @param names what the files may call its fields
    */
-  record Files(Schema schema, List<String> files, Optional<Span> only) implements Input {
+  record Files(Schema schema, FieldNames names, List<String> files, Optional<Span> only)
+      implements Input {
     public Files {
       files = List.copyOf(files);
     }

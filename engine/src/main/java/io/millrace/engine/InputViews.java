@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.lake.FieldNames;
 import io.millrace.lake.Span;
 import io.millrace.project.Model;
 import io.millrace.project.UnitTest;
@@ -103,7 +104,7 @@ final class InputViews {
       String where = only(input).map(span -> where(name, span, schema)).orElse("");
       run(
           TableViews.view(name),
-          "SELECT * FROM (" + TableViews.rows(schema, files(input)) + ")" + where,
+          "SELECT * FROM (" + TableViews.rows(schema, names(input), files(input)) + ")" + where,
           new Origin(name.toString(), 0));
     }
     made.add(name);
@@ -202,7 +203,7 @@ final class InputViews {
       if (input instanceof Input.Table table) {
         declare(name, new Input.Table(table.table(), only));
       } else if (input instanceof Input.Files files) {
-        declare(name, new Input.Files(files.schema(), files.files(), only));
+        declare(name, new Input.Files(files.schema(), files.names(), files.files(), only));
       } else if (input instanceof Input.View view) {
         declare(name, new Input.View(view.sql(), only));
       }
@@ -226,6 +227,12 @@ final class InputViews {
         : ((Input.Files) input).schema();
   }
 
+  private static FieldNames names(Input input) {
+    return input instanceof Input.Table table
+        ? table.table().fieldNames()
+        : ((Input.Files) input).names();
+  }
+
   /** Those that may hold rows that are shown. */
   private static List<String> files(Input input) {
     if (input instanceof Input.Table table) {
@@ -243,7 +250,7 @@ final class InputViews {
     List<String> files = files(input);
     return files.isEmpty()
         ? Optional.empty()
-        : Optional.of(TableViews.scanWithFile(schema(input).select(columns), files));
+        : Optional.of(TableViews.scanWithFile(schema(input).select(columns), names(input), files));
   }
 
   private void run(String head, String sql, Origin origin) {

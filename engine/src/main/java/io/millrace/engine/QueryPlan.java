@@ -45,7 +45,9 @@ record QueryPlan(Set<OperationsTable> copies, List<String> views, List<String> f
     for (TableName name : order.of(sql, Origin.QUERY)) {
       PinnedTable table = tables.get(name);
       if (table != null) {
-        views.add(TableViews.view(name) + TableViews.rows(table.schema(), table.files()));
+        views.add(
+            TableViews.view(name)
+                + TableViews.rows(table.schema(), table.fieldNames(), table.files()));
         files.addAll(table.files());
       } else if (operations.containsKey(name)) {
         copies.add(operations.get(name));

@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.core.TableName;
+import io.millrace.lake.FieldNames;
 import io.millrace.lake.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +14,12 @@ import org.apache.iceberg.types.Types;
  * Tables of the lake as views of DuckDB over their files. Columns are found in a file by Iceberg's
  * field id, so that files from before a column was added or widened read as the table is now.
  *
- * <p>Fields inside structs are found by name, which never changes, but only when the struct is read
- * whole: asked for one field of a struct that has grown since, DuckDB 2.0 takes the field at its
- * new position, which is another field. So a struct hides behind a CASE, which it does not look
- * into.
+ * <p>Fields inside structs are found by name, but only when the struct is read whole: asked for one
+ * field of a struct that has grown since, DuckDB 2.0 takes the field at its new position, which is
+ * another field. So a struct hides behind a CASE, which it does not look into.
+ *
+ * <p>A field inside a struct that was renamed is asked for by each of its names. A file has one of
+ * them, so whichever is not null is the value.
  */
 final class TableViews {
 
@@ -28,8 +31,8 @@ final class TableViews {
   }
 
   /** The rows of data files, of which there may be none. */
-  static String rows(Schema schema, List<String> files) {
-    return files.isEmpty() ? empty(schema) : scan(schema, files);
+  static String rows(Schema schema, FieldNames names, List<String> files) {
+    return files.isEmpty() ? empty(schema) : scan(schema, names, files);
   }
 
   static String name(TableName name) {
@@ -43,34 +46,41 @@ final class TableViews {
   }
 
   /** The rows of data files, with the columns of a schema. */
-  static String scan(Schema schema, List<String> files) {
-    return scan(schema, files, "", "");
+  static String scan(Schema schema, FieldNames names, List<String> files) {
+    return scan(schema, names, files, "", "");
   }
 
   /** The same, and in {@code filename} the file each row is from. */
-  static String scanWithFile(Schema schema, List<String> files) {
-    return scan(schema, files, ", filename", ", filename = true");
+  static String scanWithFile(Schema schema, FieldNames names, List<String> files) {
+    return scan(schema, names, files, ", filename", ", filename = true");
   }
 
-  private static String scan(Schema schema, List<String> files, String more, String option) {
+  private static String scan(
+      Schema schema, FieldNames names, List<String> files, String more, String option) {
+    RenamedFields renamed = new RenamedFields(names);
     List<String> columns = new ArrayList<>();
+    List<String> read = new ArrayList<>();
     List<String> selected = new ArrayList<>();
     for (Types.NestedField column : schema.columns()) {
+      String name = identifier(column.name());
       columns.add(
           "%d: {name: %s, type: %s, default_value: NULL}"
-              .formatted(column.fieldId(), text(column.name()), text(type(column.type()))));
-      selected.add(select(column));
+              .formatted(
+                  column.fieldId(), text(column.name()), text(renamed.allNames(column.type()))));
+      read.add(
+          column.type().isPrimitiveType()
+              ? name
+              : "CASE WHEN %s IS NOT NULL THEN %s END AS %s".formatted(name, name, name));
+      selected.add(
+          renamed.isIn(column.type()) ? renamed.value(name, column.type()) + " AS " + name : name);
     }
-    return "SELECT %s%s FROM read_parquet([%s], hive_partitioning = false%s, schema = MAP {%s})"
-        .formatted(
-            String.join(", ", selected), more, texts(files), option, String.join(", ", columns));
-  }
-
-  private static String select(Types.NestedField column) {
-    String name = identifier(column.name());
-    return column.type().isPrimitiveType()
-        ? name
-        : "CASE WHEN %s IS NOT NULL THEN %s END AS %s".formatted(name, name, name);
+    String scan =
+        "SELECT %s%s FROM read_parquet([%s], hive_partitioning = false%s, schema = MAP {%s})"
+            .formatted(
+                String.join(", ", read), more, texts(files), option, String.join(", ", columns));
+    return schema.columns().stream().anyMatch(column -> renamed.isIn(column.type()))
+        ? "SELECT %s%s FROM (%s)".formatted(String.join(", ", selected), more, scan)
+        : scan;
   }
 
   /** Rows whose time is in a span. */

@@ -9,6 +9,7 @@ import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.lake.AsOf;
+import io.millrace.lake.FieldNames;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Span;
 import io.millrace.project.Materialization;
@@ -348,7 +349,10 @@ class WorkbenchTest {
       bench.add(
           TableName.parse("build.rest"),
           new Input.Files(
-              lake.lake.pin(new AsOf.Head()).get(CLICKS).schema(), found, Optional.empty()));
+              lake.lake.pin(new AsOf.Head()).get(CLICKS).schema(),
+              FieldNames.NEVER_CHANGED,
+              found,
+              Optional.empty()));
       assertThat(all(bench, "SELECT topic_offset FROM build.rest ORDER BY 1"))
           .containsExactly(List.of(2L), List.of(3L));
       bench.temporary("keys", "SELECT 'z' AS user_id");

@@ -6,14 +6,17 @@ import io.millrace.project.Type;
 import java.math.BigInteger;
 import java.util.List;
 import net.openhft.hashing.LongHashFunction;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types;
 
 /**
  * A 64-bit hash of the values of a row. The fingerprint of a set of rows is the sum of its rows'
  * hashes (mod 2^64): it does not depend on their order, grows row by row, and rows written twice
  * change it. It finds damage, not forgery.
  *
- * <p>A value counts under its column's name and nulls do not count, so a column that a contract
- * gains later, or a type it widens, leaves the fingerprints of older rows as they were.
+ * <p>A value counts under the name that its column was made with, and nulls do not count, so a
+ * column that a contract gains later, renames or widens leaves the fingerprints of older rows as
+ * they were.
  */
 public final class Fingerprint {
 
@@ -26,7 +29,35 @@ public final class Fingerprint {
     this.columns = columns;
   }
 
-  /** For rows whose first positions hold these columns. */
+  /** For rows of a table whose first positions hold these of its columns. */
+  public static Fingerprint over(Table table, List<Field> columns) {
+    return over(firstNamed(table.schema().asStruct(), columns, FieldNames.of(table)));
+  }
+
+  private static List<Field> firstNamed(
+      Types.StructType struct, List<Field> columns, FieldNames names) {
+    return columns.stream()
+        .map(
+            column -> {
+              Types.NestedField field = struct.field(column.name());
+              return field == null
+                  ? column
+                  : Field.optional(
+                      names.first(field), firstNamed(field.type(), column.type(), names));
+            })
+        .toList();
+  }
+
+  private static Type firstNamed(org.apache.iceberg.types.Type held, Type type, FieldNames names) {
+    if (type instanceof Type.Struct struct && held.isStructType()) {
+      return new Type.Struct(firstNamed(held.asStructType(), struct.fields(), names));
+    }
+    return type instanceof Type.ListOf list && held.isListType()
+        ? new Type.ListOf(firstNamed(held.asListType().elementType(), list.element(), names))
+        : type;
+  }
+
+  /** For rows whose first positions hold these columns, which never had other names. */
   public static Fingerprint over(List<Field> columns) {
     return new Fingerprint(columns.stream().map(Column::of).toArray(Column[]::new));
   }

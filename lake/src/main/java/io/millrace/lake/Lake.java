@@ -8,6 +8,7 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,8 +97,8 @@ public final class Lake implements AutoCloseable {
   }
 
   /**
-   * Makes the bronze and quarantine tables of a stream, or evolves those that exist: adds columns
-   * and widens types.
+   * Makes the bronze and quarantine tables of a stream, or evolves those that exist: adds and
+   * renames columns and widens types.
    *
    * @throws MillraceException if the contract asks for a change Iceberg refuses
    */
@@ -107,6 +108,37 @@ public final class Lake implements AutoCloseable {
             (name, columns) ->
                 untilNobodyInterferes(
                     "prepare table " + name, () -> prepare(name, contract, columns)));
+  }
+
+  /**
+   * What {@link #prepare} would do, in words; nothing if it has been done.
+   *
+   * @throws MillraceException if the contract asks for a change Iceberg refuses
+   */
+  public List<String> plan(StreamContract contract) {
+    List<String> steps = new ArrayList<>();
+    Schemas.tables(contract)
+        .forEach(
+            (name, columns) ->
+                find(name)
+                    .ifPresentOrElse(
+                        table ->
+                            SchemaChange.of(name, table, columns)
+                                .steps()
+                                .forEach(step -> steps.add(name + ": " + step)),
+                        () -> steps.add("make " + name)));
+    return steps;
+  }
+
+  /** Whether every table of a stream has the columns that its contract wants. */
+  public boolean isPrepared(StreamContract contract) {
+    return Schemas.tables(contract).entrySet().stream()
+        .allMatch(
+            entry ->
+                find(entry.getKey())
+                    .filter(
+                        table -> SchemaChange.of(entry.getKey(), table, entry.getValue()).isEmpty())
+                    .isPresent());
   }
 
   private Table prepare(TableName name, StreamContract contract, List<Field> columns) {
@@ -120,7 +152,7 @@ public final class Lake implements AutoCloseable {
           .create();
     }
     Table table = load(name);
-    SchemaChange.apply(name, table, columns);
+    SchemaChange.of(name, table, columns).commit();
     repartition(table, Schemas.partitioning(name, contract, table.schema()));
     sort(table, Schemas.sorting(name, contract, table.schema()));
     return table;

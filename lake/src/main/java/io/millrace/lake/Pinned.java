@@ -64,6 +64,11 @@ final class Pinned implements PinnedTable {
   }
 
   @Override
+  public FieldNames fieldNames() {
+    return FieldNames.of(table.schemasById());
+  }
+
+  @Override
   public long rows() {
     return snapshot.map(History::rows).orElse(0L);
   }

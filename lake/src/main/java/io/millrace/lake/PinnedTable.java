@@ -27,6 +27,9 @@ public interface PinnedTable {
   /** A stream's columns as they are now; a model's as they were built. */
   Schema schema();
 
+  /** What files of other days call the fields. */
+  FieldNames fieldNames();
+
   /** The rows of the snapshot, from its summary, without reading data. */
   long rows();
 

@@ -19,14 +19,17 @@ import io.millrace.project.StreamContract.Layout;
 import io.millrace.project.Type;
 import io.millrace.project.Type.Scalar;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +132,91 @@ class LakeTest {
     assertThat(item.fields())
         .extracting(field -> field.name() + " " + field.isOptional() + " " + field.type())
         .containsExactly("sku true string", "product_id false string", "price true decimal(18, 2)");
+  }
+
+  @Test
+  void renamesColumnsWhereTheContractSaysWhatTheyWere() {
+    lake.prepare(clicks(EVENT_ID, EVENT_TIME, USER, ITEM));
+    Schema before = lake.load(CLICKS).schema();
+    StreamContract renamed =
+        clicks(
+            EVENT_ID,
+            EVENT_TIME.withAliases("at"),
+            Field.optional(
+                    "article",
+                    new Type.Struct(
+                        List.of(
+                            Field.optional("cost", new Type.Decimal(14, 2)).withAliases("price"),
+                            Field.required("sku", Scalar.STRING).withAliases("product_id"))))
+                .withAliases("item"),
+            Field.optional("user_id", Scalar.STRING));
+
+    assertThat(lake.isPrepared(renamed)).isFalse();
+    assertThat(lake.plan(renamed))
+        .contains(
+            "bronze.clicks: rename item to article",
+            "bronze.clicks: rename item.price to cost",
+            "bronze.clicks: widen item.price from decimal(12,2) to decimal(14,2)",
+            "bronze.clicks: rename item.product_id to sku");
+    lake.prepare(renamed);
+
+    Schema after = lake.load(CLICKS).schema();
+    assertThat(after.findField("article.sku").fieldId())
+        .isEqualTo(before.findField("item.product_id").fieldId());
+    assertThat(after.findField("article").fieldId()).isEqualTo(before.findField("item").fieldId());
+    assertThat(columns(CLICKS))
+        .contains(
+            "article: optional struct<9: cost: optional decimal(14, 2), 8: sku: required string>");
+    assertThat(lake.isPrepared(renamed)).isTrue();
+    assertThat(lake.plan(renamed)).isEmpty();
+  }
+
+  @Test
+  void aRenamedTimeStillPartitions() {
+    lake.prepare(clicks(EVENT_ID, EVENT_TIME));
+    StreamContract renamed =
+        new StreamContract(
+            "clicks",
+            "",
+            "",
+            1,
+            "event_id",
+            new StreamContract.EventId.Declared("event_id"),
+            "at",
+            Duration.ZERO,
+            Duration.ofMinutes(10),
+            4,
+            new Layout.Day("at"),
+            StreamContract.Evolution.BACKWARD,
+            List.of(EVENT_ID, Field.required("at", Scalar.TIMESTAMP).withAliases("event_time")),
+            Optional.empty());
+    lake.prepare(renamed);
+    lake.prepare(renamed);
+
+    assertThat(lake.load(CLICKS).spec().fields()).hasToString("[1000: event_time_day: day(2)]");
+  }
+
+  @Test
+  void refusesANameThatAnotherColumnHad() {
+    lake.prepare(clicks(EVENT_ID, EVENT_TIME, USER));
+    Field person = Field.optional("person", Scalar.STRING).withAliases("user_id");
+    lake.prepare(clicks(EVENT_ID, EVENT_TIME, person));
+
+    assertThatThrownBy(
+            () ->
+                lake.prepare(
+                    clicks(EVENT_ID, EVENT_TIME, Field.optional("person", Scalar.STRING), USER)))
+        .hasMessage(
+            "Cannot add user_id to bronze.clicks: 'person' was called so, and rows already written"
+                + " know it by that name. Give the field another name");
+  }
+
+  @Test
+  void aNarrowerContractFitsIntoItsColumns() {
+    lake.prepare(clicks(EVENT_ID, EVENT_TIME, Field.optional("quantity", Scalar.LONG)));
+    lake.prepare(clicks(EVENT_ID, EVENT_TIME, QUANTITY));
+
+    assertThat(columns(CLICKS)).contains("quantity: optional long");
   }
 
   @Test

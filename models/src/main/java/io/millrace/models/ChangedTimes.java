@@ -133,7 +133,8 @@ final class ChangedTimes {
 
   private Workbench open(PinnedTable table, List<String> files) {
     TreeMap<TableName, Input> inputs = new TreeMap<>();
-    inputs.put(table.name(), new Input.Files(table.schema(), files, Optional.empty()));
+    inputs.put(
+        table.name(), new Input.Files(table.schema(), table.fieldNames(), files, Optional.empty()));
     return workshop.open(inputs, Optional.empty());
   }
 }

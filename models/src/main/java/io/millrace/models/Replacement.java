@@ -36,7 +36,8 @@ record Replacement(Site site, List<String> key, BuiltFrom from, long run) {
       touched = bench.filesWith(site.model().name(), keys, key);
     }
     if (!touched.isEmpty()) {
-      bench.add(TOUCHED, new Input.Files(own.schema(), touched, Optional.empty()));
+      bench.add(
+          TOUCHED, new Input.Files(own.schema(), own.fieldNames(), touched, Optional.empty()));
       String columns =
           build.table().schema().columns().stream()
               .map(column -> SqlText.name(column.name()))

@@ -20,7 +20,7 @@ record RowChanges(PinnedTable table, Changes changes) {
   }
 
   private void put(TableName name, List<String> files, SortedMap<TableName, Input> inputs) {
-    inputs.put(name, new Input.Files(table.schema(), files, Optional.empty()));
+    inputs.put(name, new Input.Files(table.schema(), table.fieldNames(), files, Optional.empty()));
   }
 
   private TableName added() {

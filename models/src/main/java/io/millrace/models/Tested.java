@@ -37,7 +37,8 @@ record Tested(List<TestResult> results) {
     }
     PinnedTable staged = build.staged();
     List<TestResult> results = new ArrayList<>();
-    Input added = new Input.Files(staged.schema(), build.added(), Optional.empty());
+    Input added =
+        new Input.Files(staged.schema(), staged.fieldNames(), build.added(), Optional.empty());
     results.addAll(run(ofRows, added, site, clock));
     results.addAll(run(ofTables, new Input.Table(staged, Optional.empty()), site, clock));
     return new Tested(results);

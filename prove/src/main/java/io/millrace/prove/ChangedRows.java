@@ -56,7 +56,7 @@ final class ChangedRows {
       return Optional.empty();
     }
     Map<TopicPartition, Map<Long, Long>> stored = stored(table, snapshot, entry);
-    Fingerprint fingerprint = Fingerprint.over(Schemas.tables(contract).get(part.table()));
+    Fingerprint fingerprint = Fingerprint.over(table, Schemas.tables(contract).get(part.table()));
     byte[] reason = reason(part.table());
     Examples changed = new Examples();
     long[] sum = {0};

@@ -33,7 +33,7 @@ final class RowReader {
     this.table = table;
     this.streamTopic = streamTopic;
     this.columns = Schemas.columns(table.schema());
-    this.fingerprint = Fingerprint.over(columns);
+    this.fingerprint = Fingerprint.over(table, columns);
     List<String> names = columns.stream().map(Field::name).toList();
     this.topic = names.indexOf("topic");
     this.partition = names.indexOf(StreamContract.TOPIC_PARTITION);

@@ -3,6 +3,7 @@ package io.millrace.stream;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
+import io.millrace.lake.Contracts;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
@@ -35,8 +36,8 @@ public final class StreamMain {
   private StreamMain() {}
 
   public static void main(String[] args) throws Exception {
-    Project project = ProjectReader.load(Path.of(args[0]));
     DataDirectory data = new DataDirectory(Path.of(args[1]));
+    Project project = Contracts.inForce(ProjectReader.load(Path.of(args[0])), data.metadata());
     String kafka =
         Endpoints.find(data.endpoints())
             .map(Endpoints::kafka)

@@ -1,9 +1,6 @@
 package io.millrace.stream;
 
-import io.millrace.core.MillraceException;
 import io.millrace.lake.Lake;
-import io.millrace.lake.Schemas;
-import io.millrace.project.Field;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
 import java.util.HashSet;
@@ -14,8 +11,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
@@ -52,28 +47,11 @@ final class Surroundings {
   private static Optional<String> missing(Project project, Lake lake, String kafka)
       throws InterruptedException {
     for (StreamContract contract : project.streams().values()) {
-      Optional<String> missing = missingColumns(contract, lake);
-      if (missing.isPresent()) {
-        return missing;
+      if (!lake.isPrepared(contract)) {
+        return Optional.of("the tables of " + contract.name());
       }
     }
     return missingTopics(project, kafka);
-  }
-
-  private static Optional<String> missingColumns(StreamContract contract, Lake lake) {
-    for (var entry : Schemas.tables(contract).entrySet()) {
-      try {
-        Table table = lake.load(entry.getKey());
-        for (Field column : entry.getValue()) {
-          if (table.schema().findField(column.name()) == null) {
-            return Optional.of("column " + column.name() + " of " + entry.getKey());
-          }
-        }
-      } catch (NoSuchTableException | MillraceException e) {
-        return Optional.of("table " + entry.getKey());
-      }
-    }
-    return Optional.empty();
   }
 
   private static Optional<String> missingTopics(Project project, String kafka)

@@ -29,7 +29,7 @@ final class TableIntake implements Closeable {
     this.lake = lake;
     this.table = table;
     this.columns = columns;
-    this.fingerprintOf = Fingerprint.over(columns);
+    this.fingerprintOf = Fingerprint.over(lake.load(table), columns);
   }
 
   void write(Row row) {
