@@ -14,6 +14,7 @@ import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.schedule.Touched;
 import io.millrace.schedule.Warehouse;
+import io.millrace.schedule.Warehouse.Checked;
 import io.millrace.schedule.Warehouse.Known;
 import io.millrace.schedule.Warehouse.Looked;
 import io.millrace.schedule.Warehouse.Outcome;
@@ -74,7 +75,7 @@ final class BuildPass implements Warehouse.Pass {
       return new Outcome.Refused(failures, "");
     }
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      Site site = new Site(model, house.project, house.lineage, house.workshop, state(), progress);
+      Site site = site(model, state(), progress);
       Optional<Outcome> outcome = attempt(site, work);
       if (outcome.isPresent()) {
         return outcome.get();
@@ -84,6 +85,10 @@ final class BuildPass implements Warehouse.Pass {
     throw MillraceException.world(
         "Cannot build %s: maintenance rewrote its files %d times meanwhile; it is tried again later"
             .formatted(model.name(), MAX_ATTEMPTS));
+  }
+
+  private Site site(Model model, SortedMap<TableName, PinnedTable> state, Progress progress) {
+    return new Site(model, house.project, house.lineage, house.workshop, state, progress);
   }
 
   /** None if the table has to be built again, because its files were rewritten meanwhile. */
@@ -198,6 +203,17 @@ final class BuildPass implements Warehouse.Pass {
     ReadByRelease read = new ReadByRelease(house.project, models, head);
     return Optional.of(
         house.releases.publish(run, why, built, read.inputs(), read.behind(standings)).id());
+  }
+
+  @Override
+  public Optional<Checked> test(TableName view, long run) {
+    SortedMap<TableName, PinnedTable> seen = house.lake.pin(AsOf.now());
+    if (!seen.keySet().containsAll(house.project.tablesBehind(view))) {
+      return Optional.empty();
+    }
+    Tested tested = Tested.of(site(house.project.model(view), seen, line -> {}), house.clock);
+    house.results.put(run, house.clock.instant(), tested.results());
+    return Optional.of(new Checked(tested.refusals(), tested.warnings()));
   }
 
   @Override

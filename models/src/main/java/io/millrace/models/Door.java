@@ -5,7 +5,6 @@ import io.millrace.project.InputMode;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * One input of a model, as its SQL names it, and the tables that are behind it.
@@ -18,25 +17,9 @@ import java.util.TreeSet;
 record Door(TableName input, InputMode mode, SortedSet<TableName> tables) {
 
   static Door of(Project project, Model model, TableName input) {
-    SortedSet<TableName> tables = behind(project, input);
+    SortedSet<TableName> tables = project.tablesBehind(input);
     InputMode mode = project.mode(model, input);
     boolean whole = mode == InputMode.INTERVAL && tables.size() > 1;
     return new Door(input, whole ? InputMode.WHOLE : mode, tables);
-  }
-
-  /** The tables behind an input. */
-  static SortedSet<TableName> behind(Project project, TableName input) {
-    SortedSet<TableName> tables = new TreeSet<>();
-    behind(project, input, tables);
-    return tables;
-  }
-
-  private static void behind(Project project, TableName input, SortedSet<TableName> tables) {
-    Model read = project.models().get(input);
-    if (read == null || read.isTable()) {
-      tables.add(input);
-    } else {
-      read.reads().forEach(next -> behind(project, next, tables));
-    }
   }
 }

@@ -16,7 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What the data tests of a model say of what a build has staged. */
+/** What the data tests of a model say of what a build has staged, or of a view. */
 record Tested(List<TestResult> results) {
 
   Tested {
@@ -24,24 +24,32 @@ record Tested(List<TestResult> results) {
   }
 
   /**
-   * Runs the tests. What is asked of each row by itself is asked of the new rows alone: the others
-   * were asked when they were new.
+   * Runs the tests of a table. What is asked of each row by itself is asked of the new rows alone:
+   * the others were asked when they were new.
    */
   static Tested of(Site site, TableBuild build, InstantSource clock) {
     List<DataTest> ofRows = new ArrayList<>();
     List<DataTest> ofTables = new ArrayList<>();
-    for (DataTest test : site.project().tests()) {
-      if (test.table().equals(site.model().name())) {
-        (asksEachRow(test.check()) ? ofRows : ofTables).add(test);
-      }
-    }
+    tests(site).forEach(test -> (asksEachRow(test.check()) ? ofRows : ofTables).add(test));
     PinnedTable staged = build.staged();
     List<TestResult> results = new ArrayList<>();
     Input added =
         new Input.Files(staged.schema(), staged.fieldNames(), build.added(), Optional.empty());
-    results.addAll(run(ofRows, added, site, clock));
-    results.addAll(run(ofTables, new Input.Table(staged, Optional.empty()), site, clock));
+    results.addAll(run(ofRows, Optional.of(added), site, clock));
+    Input all = new Input.Table(staged, Optional.empty());
+    results.addAll(run(ofTables, Optional.of(all), site, clock));
     return new Tested(results);
+  }
+
+  /** Runs the tests of a view, over the tables of the site. */
+  static Tested of(Site site, InstantSource clock) {
+    return new Tested(run(tests(site), Optional.empty(), site, clock));
+  }
+
+  private static List<DataTest> tests(Site site) {
+    return site.project().tests().stream()
+        .filter(test -> test.table().equals(site.model().name()))
+        .toList();
   }
 
   private static boolean asksEachRow(Check check) {
@@ -50,35 +58,29 @@ record Tested(List<TestResult> results) {
         || check instanceof Check.Relationships;
   }
 
+  /** Runs tests over what they read, and over the rows that have just been built, if any were. */
   private static List<TestResult> run(
-      List<DataTest> tests, Input own, Site site, InstantSource clock) {
+      List<DataTest> tests, Optional<Input> built, Site site, InstantSource clock) {
     if (tests.isEmpty()) {
       return List.of();
     }
     SortedMap<TableName, Input> inputs = new TreeMap<>();
-    Set<TableName> tables = new TreeSet<>();
+    Set<TableName> tables = new TreeSet<>(site.project().tablesBehind(site.model().name()));
     for (DataTest test : tests) {
-      for (TableName read : reads(test)) {
-        tables.addAll(Door.behind(site.project(), read));
-      }
+      test.reads().forEach(read -> tables.addAll(site.project().tablesBehind(read)));
     }
-    // Its own rows are those that have just been built, the first ones included.
-    tables.remove(site.model().name());
+    built.ifPresent(
+        rows -> {
+          tables.remove(site.model().name());
+          inputs.put(site.model().name(), rows);
+        });
     tables.forEach(it -> inputs.put(it, new Input.Table(site.pinned(it), Optional.empty())));
-    inputs.put(site.model().name(), own);
     List<TestResult> results = new ArrayList<>();
     DataTests runner = new DataTests(clock);
     try (Workbench bench = site.workshop().open(inputs, Optional.empty())) {
       tests.forEach(test -> results.add(runner.run(test, bench)));
     }
     return results;
-  }
-
-  private static Set<TableName> reads(DataTest test) {
-    if (test.check() instanceof Check.Relationships relationships) {
-      return Set.of(relationships.to());
-    }
-    return test.check() instanceof Check.Sql sql ? sql.reads() : Set.of();
   }
 
   /** A sentence for each test that failed and refuses the build. */

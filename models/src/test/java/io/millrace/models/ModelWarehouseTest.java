@@ -9,6 +9,7 @@ import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Release;
 import io.millrace.models.SmallShop.Sale;
 import io.millrace.schedule.Warehouse;
+import io.millrace.schedule.Warehouse.Checked;
 import io.millrace.schedule.Warehouse.Outcome;
 import io.millrace.schedule.Warehouse.Stale;
 import java.nio.file.Path;
@@ -133,6 +134,55 @@ class ModelWarehouseTest {
     shop.sell(SmallShop.SALES, sale("1", MONDAY, "-1.50"));
 
     assertThat(shop.pass().get(DAILY)).isInstanceOf(Outcome.Refused.class);
+  }
+
+  @Test
+  void aTestOfAViewReadsWhatReadersSee() {
+    TableName best = TableName.parse("gold.best");
+    shop.write("models/gold/best.sql", "SELECT day, revenue FROM gold.daily WHERE revenue > 2")
+        .write(
+            "models/gold/schema.yml",
+            """
+            models:
+              - name: best
+                tests: [{row_count: {max: 1, severity: warn}}]
+                columns:
+                  - name: revenue
+                    tests: [{accepted_values: {values: [2.25], quote: false}}]
+                  - name: day
+                    tests: [{relationships: {to: ref('daily'), field: day}}]
+            """)
+        .open();
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"), sale("2", TUESDAY, "2.25"));
+    shop.pass();
+    assertThat(shop.views.get(best)).contains(new Checked(List.of(), List.of()));
+
+    shop.sell(SmallShop.SALES, sale("3", MONDAY, "7.00"));
+    shop.pass();
+
+    Checked failed = shop.views.get(best).orElseThrow();
+    assertThat(failed.failures())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "accepted_values_best_revenue: 1 values of revenue in gold.best are not among those accepted, such as {revenue=8.50, rows=1} (models/gold/schema.yml:");
+    assertThat(failed.warnings()).singleElement().asString().startsWith("row_count_best: 1 ");
+    assertThat(shop.results.of(best))
+        .extracting(TestResults.Kept::failures)
+        .containsExactly(1L, 0L, 1L);
+  }
+
+  @Test
+  void aViewOfWhatWasNeverReleasedIsNotTested() {
+    shop.write("models/gold/best.sql", "SELECT day, revenue FROM gold.daily")
+        .write("tests/no_loss.sql", "SELECT * FROM gold.best WHERE revenue < 0")
+        .write("tests/daily_no_loss.sql", "SELECT * FROM gold.daily WHERE revenue < 0")
+        .open();
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "-1.50"));
+
+    shop.pass();
+
+    assertThat(shop.views.get(TableName.parse("gold.best"))).isEmpty();
   }
 
   @Test

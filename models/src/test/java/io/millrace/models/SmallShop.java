@@ -23,6 +23,7 @@ import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.schedule.Touched;
 import io.millrace.schedule.Warehouse;
+import io.millrace.schedule.Warehouse.Checked;
 import io.millrace.schedule.Warehouse.Extent;
 import io.millrace.schedule.Warehouse.Known;
 import io.millrace.schedule.Warehouse.Looked;
@@ -78,6 +79,7 @@ final class SmallShop implements AutoCloseable {
   private final Map<TableName, Known> known = new HashMap<>();
   private final List<String> said = new ArrayList<>();
   private final Map<TableName, Outcome> outcomes = new LinkedHashMap<>();
+  final Map<TableName, Optional<Checked>> views = new HashMap<>();
   private long run;
   private long offset;
   Lake lake;
@@ -181,6 +183,9 @@ final class SmallShop implements AutoCloseable {
       }
     }
     pass.release(run, built, standings(), "test");
+    project.models().values().stream()
+        .filter(model -> !model.isTable())
+        .forEach(view -> views.put(view.name(), pass.test(view.name(), run)));
     return outcomes;
   }
 

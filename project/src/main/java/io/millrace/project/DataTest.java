@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What must hold of a table before it is published.
+ * What must hold of a table before it is published, or of a view when it can be read.
  *
  * @param name unique in the project: {@code not_null_daily_sales_day}
  * @param table the model it is a test of; for SQL tests, the only model they read or name
@@ -26,11 +26,23 @@ public record DataTest(
     Path file,
     int line) {
 
+  /** The tables it reads beside its own. */
+  public Set<TableName> reads() {
+    Set<TableName> reads = new TreeSet<>();
+    if (check instanceof Check.Relationships relationships) {
+      reads.add(relationships.to());
+    } else if (check instanceof Check.Sql sql) {
+      reads.addAll(sql.reads());
+    }
+    reads.remove(table);
+    return reads;
+  }
+
   /** What a failure means. */
   public enum Severity {
-    /** The build is not published. */
+    /** The build is not published; of a view, the run has failed. */
     ERROR,
-    /** It is published, and the run says so. */
+    /** The run says so, and that is all. */
     WARN
   }
 

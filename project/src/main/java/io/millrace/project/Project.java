@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A project directory, read and found free of mistakes. */
 public record Project(
@@ -120,21 +122,37 @@ public record Project(
   public SortedMap<TableName, InputMode> tablesBehind(Model model) {
     SortedMap<TableName, InputMode> tables = new TreeMap<>();
     for (TableName input : model.reads()) {
-      behind(input, mode(model, input), tables);
+      InputMode mode = mode(model, input);
+      // Read twice in different ways, the one that re-opens more is meant.
+      tablesBehind(input)
+          .forEach(table -> tables.merge(table, mode, (a, b) -> a == InputMode.WHOLE ? a : b));
     }
     return tables;
   }
 
-  private void behind(TableName input, InputMode mode, SortedMap<TableName, InputMode> tables) {
+  /** The tables behind a view, down to streams and models that are kept; a table is its own. */
+  public SortedSet<TableName> tablesBehind(TableName input) {
+    SortedSet<TableName> tables = new TreeSet<>();
     Model read = models.get(input);
     if (read == null || read.isTable()) {
-      // Read twice in different ways, the one that re-opens more is meant.
-      tables.merge(input, mode, (a, b) -> a == InputMode.WHOLE ? a : b);
-      return;
+      tables.add(input);
+    } else {
+      read.reads().forEach(next -> tables.addAll(tablesBehind(next)));
     }
-    for (TableName next : read.reads()) {
-      behind(next, mode, tables);
+    return tables;
+  }
+
+  /** The tables that tests of a model read beside it; those of views are run when all is built. */
+  public SortedMap<TableName, SortedSet<TableName>> readByTests() {
+    SortedMap<TableName, SortedSet<TableName>> reads = new TreeMap<>();
+    for (DataTest test : tests) {
+      if (models.get(test.table()).isTable()) {
+        SortedSet<TableName> tables = reads.computeIfAbsent(test.table(), it -> new TreeSet<>());
+        test.reads().forEach(read -> tables.addAll(tablesBehind(read)));
+        tables.remove(test.table());
+      }
     }
+    return reads;
   }
 
   /**
@@ -145,20 +163,27 @@ public record Project(
     return Fingerprint.of(this, model, it -> SqlText.withoutComments(it.sql()));
   }
 
-  /** The models so that each comes after those it reads; by name where that leaves a choice. */
+  /**
+   * The models so that each comes after those it reads, and after those its tests read; by name
+   * where that leaves a choice.
+   */
   public List<Model> modelsInOrder() {
+    SortedMap<TableName, SortedSet<TableName>> readByTests = readByTests();
     Set<Model> ordered = new LinkedHashSet<>();
-    models.values().forEach(model -> add(model, ordered));
+    models.values().forEach(model -> add(model, readByTests, ordered));
     return List.copyOf(ordered);
   }
 
-  // Ends because a project whose models read each other in a circle is never made.
-  private void add(Model model, Set<Model> ordered) {
+  // Ends because a project whose models and tests read each other in a circle is never made.
+  private void add(
+      Model model, SortedMap<TableName, SortedSet<TableName>> readByTests, Set<Model> ordered) {
     if (ordered.contains(model)) {
       return;
     }
-    for (TableName read : model.reads()) {
-      Optional.ofNullable(models.get(read)).ifPresent(before -> add(before, ordered));
+    Set<TableName> before = new TreeSet<>(model.reads());
+    before.addAll(readByTests.getOrDefault(model.name(), Collections.emptySortedSet()));
+    for (TableName read : before) {
+      Optional.ofNullable(models.get(read)).ifPresent(it -> add(it, readByTests, ordered));
     }
     ordered.add(model);
   }

@@ -116,6 +116,9 @@ public final class ProjectReader {
             unitTests(properties.unitTests(), models),
             balances());
     checkInputs(project, properties.described());
+    if (files.problems().isEmpty()) {
+      TestOrder.check(project, files);
+    }
     List<Problem> problems = files.problems();
     return problems.isEmpty() ? new Reading.Sound(project) : new Reading.Flawed(problems);
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.TableName;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,58 @@ class ModelMistakesTest {
                 + " take one of these references out",
             "models/gold/d.sql: models read each other in a circle: gold.d -> gold.d;"
                 + " take one of these references out");
+  }
+
+  /** A test of a model, which is a table, and others that are tables too. */
+  private static String tested(String model, String to, String... tables) {
+    return """
+        models:
+          - name: %s
+            config: {materialized: table}
+            columns:
+              - name: id
+                tests:
+                  - relationships: {to: ref('%s'), field: id}
+        """
+            .formatted(model, to)
+        + Stream.of(tables)
+            .map("  - {name: %s, config: {materialized: table}}\n"::formatted)
+            .collect(Collectors.joining());
+  }
+
+  @Test
+  void ordersModelsAfterThoseTheirTestsRead() {
+    directory
+        .with("models/gold/a.sql", "SELECT * FROM bronze.clicks")
+        .with("models/gold/b.sql", "SELECT * FROM silver.c")
+        .with("models/silver/c.sql", "SELECT * FROM bronze.clicks")
+        .with("models/schema.yml", tested("a", "b", "b"));
+    assertThat(directory.loadWithSql().modelsInOrder())
+        .extracting(model -> model.name().toString())
+        .containsExactly("silver.c", "gold.b", "gold.a");
+  }
+
+  @Test
+  void aTestReadsNothingThatIsBuiltAfterItsModel() {
+    directory
+        .with("models/silver/a.sql", "SELECT * FROM bronze.clicks")
+        .with("models/silver/b.sql", "SELECT * FROM silver.a")
+        .with("models/gold/c.sql", "SELECT * FROM silver.b")
+        .with("models/schema.yml", tested("a", "c", "b", "c"))
+        .with("tests/as_many.sql", "-- test of: silver.b\nSELECT * FROM silver.b JOIN silver.a");
+    assertThat(directory.problemsWithSql())
+        .containsExactly(
+            "models/schema.yml:7: the test 'relationships_a_id' reads gold.c, which is built after"
+                + " silver.a: gold.c -> silver.b -> silver.a; make it a test of gold.c, in a file of tests/");
+  }
+
+  @Test
+  void aTestMayReadItsModelThroughAView() {
+    directory
+        .with("models/silver/a.sql", "SELECT * FROM bronze.clicks")
+        .with("models/gold/seen.sql", "SELECT * FROM silver.a")
+        .with("models/schema.yml", tested("a", "seen"));
+    assertThat(directory.problemsWithSql()).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.Model;
+import io.millrace.schedule.Warehouse.Checked;
 import io.millrace.schedule.Warehouse.Extent;
 import io.millrace.schedule.Warehouse.Looked;
 import io.millrace.schedule.Warehouse.Outcome;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One pass over tables, upstream first: look, keep what was found, build what is due, and name what
- * was built as a release. Tables that do not read each other are worked on at the same time.
+ * was built as a release; then test the views over it. Tables that do not read each other are
+ * worked on at the same time.
  */
 final class PassWork {
 
@@ -92,7 +94,7 @@ final class PassWork {
       for (Model model : place.project.modelsInOrder()) {
         if (model.isTable() && tables.contains(model.name())) {
           SortedMap<TableName, CompletableFuture<Came>> before = new TreeMap<>(came);
-          before.keySet().retainAll(place.upstream.of(model.name()));
+          before.keySet().retainAll(place.upstream.before(model.name()));
           came.put(
               model.name(),
               CompletableFuture.allOf(before.values().toArray(CompletableFuture[]::new))
@@ -104,7 +106,7 @@ final class PassWork {
           .exceptionally(failure -> null)
           .join();
       SortedMap<TableName, Came> results = results(came);
-      release(pass);
+      testViews(pass, tables, release(pass));
       return results;
     } finally {
       threads.shutdown();
@@ -121,7 +123,8 @@ final class PassWork {
   private Came table(Pass pass, Model model, SortedMap<TableName, Came> before) {
     try {
       for (Map.Entry<TableName, Came> upstream : before.entrySet()) {
-        if (upstream.getValue() != Came.DONE) {
+        boolean read = place.upstream.of(model.name()).contains(upstream.getKey());
+        if (read && upstream.getValue() != Came.DONE) {
           return skipped(model, upstream.getKey(), upstream.getValue());
         }
       }
@@ -272,12 +275,12 @@ final class PassWork {
   }
 
   /** Names what this run has built; and what runs have that were cut off before they could. */
-  private void release(Pass pass) {
+  private Set<TableName> release(Pass pass) {
     Set<Long> others = new HashSet<>(place.running.keySet());
     run.recorded().ifPresent(open -> others.remove(open.id()));
     SortedMap<TableName, Long> built = ledger.unreleased(others);
     if (built.isEmpty()) {
-      return;
+      return Set.of();
     }
     try {
       pass.release(
@@ -286,8 +289,52 @@ final class PassWork {
           Standings.of(place.project, ledger, built.keySet()),
           run.why());
       ledger.released(built);
+      return built.keySet();
     } catch (RuntimeException | Error e) {
       run.get().step("release").failed(sentence(e, "release", built.firstKey()));
+      return Set.of();
+    }
+  }
+
+  /**
+   * Views have no branch to be tested on. They are tested when readers see them, which a failure
+   * does not undo.
+   *
+   * @param asked views that a person asks for among them
+   */
+  private void testViews(Pass pass, Set<TableName> asked, Set<TableName> released) {
+    Set<TableName> tested = new HashSet<>();
+    place.project.tests().forEach(test -> tested.add(test.table()));
+    for (Model model : place.project.modelsInOrder()) {
+      TableName view = model.name();
+      if (!model.isTable()
+          && tested.contains(view)
+          && (asked.contains(view) || isOver(released, view))) {
+        testView(pass, view);
+      }
+    }
+  }
+
+  /** What reads streams alone is tested whenever there is a release. */
+  private boolean isOver(Set<TableName> released, TableName view) {
+    Set<TableName> behind = place.project.tablesBehind(view);
+    return behind.stream().anyMatch(table -> place.project.models().containsKey(table))
+        ? behind.stream().anyMatch(released::contains)
+        : !released.isEmpty();
+  }
+
+  private void testView(Pass pass, TableName view) {
+    try {
+      Optional<Checked> checked = pass.test(view, run.get().id());
+      List<String> failures = checked.map(Checked::failures).orElse(List.of());
+      List<String> warnings = checked.map(Checked::warnings).orElse(List.of());
+      if (!failures.isEmpty()) {
+        run.get().step(view.toString()).failed(String.join("; ", failures));
+      } else if (!warnings.isEmpty()) {
+        run.get().step(view.toString()).done(0, String.join("; ", warnings));
+      }
+    } catch (RuntimeException | Error e) {
+      run.get().step(view.toString()).failed(sentence(e, "test", view));
     }
   }
 }

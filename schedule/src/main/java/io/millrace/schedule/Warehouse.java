@@ -54,8 +54,27 @@ public interface Warehouse {
         SortedMap<TableName, Standing> standings,
         String why);
 
+    /**
+     * Runs the tests of a view over what readers see now. None if it cannot be read yet, because a
+     * table behind it was never released.
+     */
+    Optional<Checked> test(TableName view, long run);
+
     @Override
     void close();
+  }
+
+  /**
+   * What the tests of a view say.
+   *
+   * @param failures a sentence for each test that failed
+   * @param warnings of those that failed with severity warn
+   */
+  record Checked(List<String> failures, List<String> warnings) {
+    public Checked {
+      failures = List.copyOf(failures);
+      warnings = List.copyOf(warnings);
+    }
   }
 
   /**

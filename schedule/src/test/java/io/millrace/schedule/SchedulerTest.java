@@ -56,6 +56,49 @@ class SchedulerTest {
   }
 
   @Test
+  void aTableIsBuiltAfterThoseItsTestsReadWhateverCameOfThem() {
+    TableName other = TableName.parse("silver.zones");
+    open(Shop.withReport().whole(other, BRONZE, Shop.ON_CHANGE).tested(ORDERS, other));
+    stage.warehouse.brings(BRONZE, "a", days(1, 1));
+    stage.warehouse.comes(other, new Outcome.Refused(List.of("1 row has no day"), "failed_1"));
+
+    Run run = stage.run(ORDERS, SALES, other);
+
+    assertThat(Stage.steps(run))
+        .containsExactly("silver.zones 1 failed", "silver.orders 1 done", "gold.sales 1 done");
+  }
+
+  @Test
+  void viewsAreTestedWhenReadersSeeThemAndAFailureIsAFailedStep() {
+    TableName recent = TableName.parse("gold.recent");
+    TableName raw = TableName.parse("silver.raw");
+    TableName untested = TableName.parse("gold.untested");
+    open(
+        Shop.withReport()
+            .view(recent, SALES)
+            .view(raw, BRONZE)
+            .view(untested, SALES)
+            .tested(recent, ORDERS)
+            .tested(raw, ORDERS));
+    stage.warehouse.brings(BRONZE, "a", days(1, 1));
+    stage.run(ORDERS);
+    assertThat(stage.warehouse.viewsTested).containsExactly("silver.raw after 1");
+
+    stage.warehouse.views.put(
+        recent, new Warehouse.Checked(List.of("1 row is not in silver.orders"), List.of()));
+    Run run = stage.run(SALES);
+
+    assertThat(run.state()).isEqualTo(State.FAILED);
+    assertThat(Stage.steps(run)).containsExactly("gold.sales 1 done", "gold.recent 1 failed");
+    assertThat(run.steps().get(1).message()).isEqualTo("1 row is not in silver.orders");
+    assertThat(stage.warehouse.releases).hasSize(2);
+
+    Run again = stage.scheduler.retry(run.id()).end().join();
+    assertThat(again.state()).isEqualTo(State.DONE);
+    assertThat(stage.warehouse.viewsTested).endsWith("gold.recent after 2");
+  }
+
+  @Test
   void onlyWhatChangedIsBuiltAgain() {
     open(Shop.withReport());
     stage.warehouse.brings(BRONZE, "a", days(1, 10));

@@ -3,6 +3,7 @@ package io.millrace.schedule;
 import io.millrace.core.Interval;
 import io.millrace.core.TableName;
 import io.millrace.project.Batches;
+import io.millrace.project.DataTest;
 import io.millrace.project.InputMode;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
@@ -35,6 +36,7 @@ final class Shop {
       new Schedule(new Trigger.OnChange(Duration.ofSeconds(30)), 2, Duration.ofSeconds(10), false);
 
   private final SortedMap<TableName, Model> models = new TreeMap<>();
+  private final List<DataTest> tests = new ArrayList<>();
 
   /** Orders and sales by day, and a report that is built whole. */
   static Shop withReport() {
@@ -86,8 +88,36 @@ final class Shop {
     return this;
   }
 
+  Shop view(TableName name, TableName reads) {
+    models.put(name, Model.view(name, Path.of("view.sql"), "", "", Set.of(reads)));
+    return this;
+  }
+
+  /** Has a test of a table that reads another one. */
+  Shop tested(TableName table, TableName reads) {
+    DataTest.Check check = new DataTest.Check.Relationships("day", reads, "day");
+    tests.add(
+        new DataTest(
+            "test_of_" + table.name(),
+            table,
+            check,
+            DataTest.Severity.ERROR,
+            Optional.empty(),
+            Path.of("schema.yml"),
+            1));
+    return this;
+  }
+
   Project project() {
-    return new Project("shop", Path.of("."), Settings.DEFAULTS, new TreeMap<>(), models);
+    return new Project(
+        "shop",
+        Path.of("."),
+        Settings.DEFAULTS,
+        new TreeMap<>(),
+        models,
+        tests,
+        List.of(),
+        new TreeMap<>());
   }
 
   static Schedule cron(String expression, boolean catchUp) {

@@ -37,6 +37,10 @@ final class StandInWarehouse implements Warehouse {
   private String definition = "1";
   private Consumer<String> witness = call -> {};
 
+  /** What tests of views say; nothing once they have said it. */
+  final Map<TableName, Checked> views = new HashMap<>();
+
+  final List<String> viewsTested = new ArrayList<>();
   final List<String> builds = new ArrayList<>();
   final List<String> releases = new ArrayList<>();
 
@@ -214,6 +218,12 @@ final class StandInWarehouse implements Warehouse {
       }
       witness.accept("released");
       return Optional.of((long) releases.size());
+    }
+
+    @Override
+    public Optional<Checked> test(TableName view, long run) {
+      viewsTested.add(view + " after " + releases.size());
+      return Optional.ofNullable(views.remove(view));
     }
 
     @Override
