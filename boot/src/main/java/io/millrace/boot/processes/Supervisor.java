@@ -13,9 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -69,14 +67,16 @@ public final class Supervisor implements AutoCloseable {
   private final Clock clock;
   private final List<Keeper> brokers = new ArrayList<>();
   private final List<Keeper> others = new ArrayList<>();
-  private final Map<String, ProcessState> states = new LinkedHashMap<>();
+  private final StateBoard board;
   private boolean closed;
 
-  private Supervisor(DataDirectory data, DataLock lock, Endpoints endpoints, Clock clock) {
+  private Supervisor(
+      DataDirectory data, DataLock lock, Endpoints endpoints, Clock clock, StateBoard board) {
     this.data = data;
     this.lock = lock;
     this.endpoints = endpoints;
     this.clock = clock;
+    this.board = board;
   }
 
   /**
@@ -92,7 +92,8 @@ public final class Supervisor implements AutoCloseable {
       Endpoints endpoints = endpoints(plan);
       new WriteKeys(data).renewLocal();
       Clock clock = Clock.systemUTC();
-      Supervisor supervisor = new Supervisor(data, lock, endpoints, clock);
+      Supervisor supervisor =
+          new Supervisor(data, lock, endpoints, clock, new StateBoard(data.processes(), say));
       endpoints.write(data.endpoints());
       Islands islands = new Islands(plan.installation(), plan.project(), data, endpoints);
       if (plan.externalKafka().isEmpty()) {
@@ -115,16 +116,7 @@ public final class Supervisor implements AutoCloseable {
 
   /** Waits until the server answers, which it does before every part behind it is ready. */
   public void awaitServer() throws InterruptedException {
-    synchronized (this) {
-      while (!closed && !isRunning("server")) {
-        wait();
-      }
-    }
-  }
-
-  private boolean isRunning(String process) {
-    ProcessState state = states.get(process);
-    return state != null && state.state() == ProcessState.State.RUNNING;
+    board.awaitRunning("server");
   }
 
   private static Endpoints endpoints(Plan plan) {
@@ -138,18 +130,10 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private void keep(List<Keeper> group, Island island, Consumer<String> say) {
-    show(new ProcessState(island.name(), ProcessState.State.STARTING, 0, 0, clock.instant()));
-    Keeper keeper = new Keeper(island, data, clock, this::show, say);
+    board.show(new ProcessState(island.name(), ProcessState.State.STARTING, 0, 0, clock.instant()));
+    Keeper keeper = new Keeper(island, data, clock, board::show, say);
     group.add(keeper);
     keeper.start();
-  }
-
-  private synchronized void show(ProcessState state) {
-    if (!closed) {
-      states.put(state.name(), state);
-      ProcessState.write(data.processes(), List.copyOf(states.values()));
-      notifyAll();
-    }
   }
 
   /** Stops server and stream, then the broker that both write to. Can be called again. */
@@ -160,8 +144,8 @@ public final class Supervisor implements AutoCloseable {
         return;
       }
       closed = true;
-      notifyAll();
     }
+    board.close();
     try {
       end(others, SERVER_AND_STREAM_LIMIT);
       end(brokers, BROKER_LIMIT);
