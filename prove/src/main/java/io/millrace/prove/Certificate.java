@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run of faults proves of a project.
@@ -11,7 +12,8 @@ import java.util.List;
  * @param command repeats the run
  * @param started when the first event was sent
  * @param lasted from there until the last was acknowledged
- * @param proof the project's own full proof, read after the last fault
+ * @param proof the project's own full proof, read after the last fault; none if a part it asks does
+ *     not answer any more
  */
 public record Certificate(
     String project,
@@ -21,7 +23,7 @@ public record Certificate(
     Duration lasted,
     List<StreamCertificate> streams,
     List<FaultOutcome> faults,
-    Proof proof) {
+    Optional<Proof> proof) {
 
   public Certificate {
     streams = List.copyOf(streams);
@@ -35,8 +37,7 @@ public record Certificate(
   /** Whether nothing was lost and nothing is twice, and every fault that was tried is over. */
   public boolean holds() {
     return streams.stream().allMatch(StreamCertificate::holds)
-        && proof.holds()
-        && proof.isSettled()
+        && proof.filter(it -> it.holds() && it.isSettled()).isPresent()
         && faults.stream().noneMatch(it -> it.state() == FaultOutcome.State.NOT_RECOVERED);
   }
 

@@ -106,7 +106,6 @@ public record FaultPlan(long seed, List<Fault> faults) {
       return switch (kind) {
         case KILL_SEVERAL -> all.subList(0, 2 + random.nextInt(2)).stream().sorted().toList();
         case KILL_AGAIN -> all.subList(0, 1);
-        case KILL_IN_CHECKPOINT, KILL_IN_COMMIT -> List.of(Victim.STREAM);
         default -> List.of();
       };
     }

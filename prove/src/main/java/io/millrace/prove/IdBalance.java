@@ -121,20 +121,21 @@ public final class IdBalance {
       if (event.promise == Promise.REFUSED) {
         refused++;
       }
+      boolean found = event.kept + event.rejected > 0;
       if (!event.acknowledged) {
         unconfirmed += event.promise == Promise.REFUSED ? 0 : 1;
-        continue;
-      }
-      acknowledged++;
-      long hash = hash(it.getKey());
-      fingerprint += hash;
-      if (event.kept + event.rejected > 0) {
-        foundFingerprint += hash;
       } else {
+        acknowledged++;
+        long hash = hash(it.getKey());
+        fingerprint += hash;
+        foundFingerprint += found ? hash : 0;
+      }
+      if (!found && event.repeated > 0) {
         lost++;
-        String where = event.repeated > 0 ? "in repeated alone" : "in no table";
-        breaches.add(
-            Breach.Kind.MISSING, "%s was acknowledged and is %s".formatted(it.getKey(), where));
+        breaches.add(Breach.Kind.MISSING, it.getKey() + " is in repeated, and nowhere else");
+      } else if (!found && event.acknowledged) {
+        lost++;
+        breaches.add(Breach.Kind.MISSING, it.getKey() + " was acknowledged and is in no table");
       }
     }
     return new StreamCertificate(

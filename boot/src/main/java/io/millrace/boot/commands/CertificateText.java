@@ -3,13 +3,17 @@ package io.millrace.boot.commands;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.prove.Breach;
+import io.millrace.prove.BalanceProof;
 import io.millrace.prove.Certificate;
 import io.millrace.prove.Certificate.Recoveries;
 import io.millrace.prove.FaultOutcome;
+import io.millrace.prove.Proof;
 import io.millrace.prove.StreamCertificate;
 import io.millrace.prove.StreamProof;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** The certificate of a run of faults, for people and for machines. */
 record CertificateText(Certificate certificate) {
@@ -29,26 +33,8 @@ record CertificateText(Certificate certificate) {
         .printf(
             "%nLoad: %,.0f acknowledged events a second over %s, faults included.%n",
             certificate.eventsPerSecond(), time(certificate.lasted()));
-    for (StreamProof stream : certificate.proof().streams()) {
-      for (Breach breach : stream.breaches()) {
-        terminal.out().println(terminal.bad(stream.stream() + ": " + breach.sentence()));
-      }
-    }
-    certificate.proof().balances().stream()
-        .filter(it -> it.isBroken())
-        .forEach(
-            it ->
-                terminal
-                    .out()
-                    .println(
-                        terminal.bad(it.balance() + ": " + it.sentence().orElse("is broken"))));
-    terminal
-        .out()
-        .println(
-            "prove --full: "
-                + (certificate.proof().holds()
-                    ? "the balance holds."
-                    : "the balance does not hold."));
+    certificate.proof().ifPresent(it -> breaches(it).forEach(terminal.out()::println));
+    terminal.out().println("prove --full: " + outcome());
     String verdict =
         "%d faults, %,d events acknowledged, %,d lost, %,d twice."
             .formatted(
@@ -63,6 +49,24 @@ record CertificateText(Certificate certificate) {
                 ? terminal.good(verdict)
                 : terminal.bad("DOES NOT HOLD: " + verdict));
     terminal.out().println("Repeat it: " + certificate.command());
+  }
+
+  private String outcome() {
+    return certificate
+        .proof()
+        .map(it -> it.holds() ? "the balance holds." : "the balance does not hold.")
+        .orElse("could not be asked.");
+  }
+
+  private static List<String> breaches(Proof proof) {
+    List<String> sentences = new ArrayList<>();
+    for (StreamProof stream : proof.streams()) {
+      stream.breaches().forEach(it -> sentences.add(stream.stream() + ": " + it.sentence()));
+    }
+    proof.balances().stream()
+        .filter(BalanceProof::isBroken)
+        .forEach(it -> sentences.add(it.balance() + ": " + it.sentence().orElse("is broken")));
+    return sentences;
   }
 
   private TextTable streams() {
@@ -126,13 +130,14 @@ record CertificateText(Certificate certificate) {
     json.put("command", certificate.command());
     json.put("started", certificate.started().toString());
     json.put("lasted_ms", certificate.lasted().toMillis());
+    json.put("processors", Runtime.getRuntime().availableProcessors());
     json.put("holds", certificate.holds());
     json.put("faults_tried", certificate.tried());
     json.put("acknowledged", certificate.acknowledged());
     json.put("lost", certificate.lost());
     json.put("twice", certificate.twice());
     json.put("events_per_second", Math.round(certificate.eventsPerSecond()));
-    json.put("proof_holds", certificate.proof().holds());
+    json.put("proof_holds", certificate.proof().filter(Proof::holds).isPresent());
     ArrayNode streams = json.putArray("streams");
     certificate.streams().forEach(it -> streams.add(stream(it)));
     ArrayNode kinds = json.putArray("kinds");
@@ -153,7 +158,7 @@ record CertificateText(Certificate certificate) {
           .addObject()
           .put("number", it.fault().number())
           .put("fault", it.fault().toString())
-          .put("state", it.state().name().toLowerCase(java.util.Locale.ROOT))
+          .put("state", it.state().name().toLowerCase(Locale.ROOT))
           .put("recovery_ms", it.recovery().toMillis())
           .put("note", it.note());
     }

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -55,7 +56,7 @@ public final class FaultRun implements AutoCloseable {
       double eventsPerSecond,
       String command) {}
 
-  private static final Duration TO_RECOVER = Duration.ofMinutes(3);
+  private static final Duration TO_RECOVER = Duration.ofMinutes(5);
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Order order;
@@ -95,12 +96,13 @@ public final class FaultRun implements AutoCloseable {
     this.producer =
         RunningProducer.start(
             order.installation(),
-            project,
-            data,
-            journal,
-            scratch.file("producer.log"),
-            order.plan().seed(),
-            order.eventsPerSecond());
+            List.of(
+                project.toString(),
+                data.root().toString(),
+                journal.toString(),
+                Long.toString(order.plan().seed()),
+                Double.toString(order.eventsPerSecond())),
+            scratch.file("producer.log"));
     // The lock of up makes the directory, for its owner's eyes alone.
     boolean locked = Wait.until(TO_RECOVER, LOOK, () -> Files.exists(data.endpoints()));
     if (!locked) {
@@ -125,7 +127,9 @@ public final class FaultRun implements AutoCloseable {
     try (FaultRun run = new FaultRun(order, say)) {
       Thread atExit = new Thread(run::close, "stop");
       Runtime.getRuntime().addShutdownHook(atExit);
-      Certificate certificate = run.certify(run.outcomes());
+      List<FaultOutcome> outcomes = run.outcomes();
+      run.endProducer(outcomes);
+      Certificate certificate = run.certify(outcomes, run.prove());
       if (!certificate.holds()) {
         say.accept("Everything is kept in " + run.scratch.keep());
       }
@@ -183,14 +187,21 @@ public final class FaultRun implements AutoCloseable {
         });
   }
 
-  private Certificate certify(List<FaultOutcome> outcomes) {
+  /** Where events do not arrive any more, nobody waits for the last answers. */
+  private void endProducer(List<FaultOutcome> outcomes) {
+    if (outcomes.stream().anyMatch(it -> it.state() == FaultOutcome.State.NOT_RECOVERED)) {
+      producer.close();
+      return;
+    }
     try {
       producer.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw MillraceException.world("Cannot wait for the producer: interrupted", e);
     }
-    Proof proof = prove();
+  }
+
+  private Certificate certify(List<FaultOutcome> outcomes, Optional<Proof> proof) {
     List<StreamCertificate> streams =
         order.project().streams().values().stream().map(this::certify).toList();
     long[] times = {Long.MAX_VALUE, 0};
@@ -213,9 +224,12 @@ public final class FaultRun implements AutoCloseable {
   }
 
   /** Waits until nothing is on its way, then reads everything again. */
-  private Proof prove() {
+  private Optional<Proof> prove() {
     DataDirectory data = scratch.data();
-    Endpoints endpoints = Endpoints.find(data.endpoints()).orElseThrow();
+    Optional<Endpoints> endpoints = Endpoints.find(data.endpoints());
+    if (endpoints.isEmpty()) {
+      return Optional.empty();
+    }
     Path temporary = data.temporary("prove");
     try (DuckDbSqlReader sql = new DuckDbSqlReader();
         DuckDbEngine engine =
@@ -227,10 +241,19 @@ public final class FaultRun implements AutoCloseable {
                 temporary)) {
       Prover prover =
           new Prover(
-              order.project(), data, lake, endpoints.kafka(), engine, sql, InstantSource.system());
+              order.project(),
+              data,
+              lake,
+              endpoints.get().kafka(),
+              engine,
+              sql,
+              InstantSource.system());
       boolean settled = Wait.until(TO_RECOVER, LOOK, () -> isSettled(prover));
       say.accept(settled ? "Everything has arrived." : "Some events are still on their way.");
-      return prover.prove(Depth.FULL);
+      return Optional.of(prover.prove(Depth.FULL));
+    } catch (MillraceException e) {
+      say.accept(e.getMessage());
+      return Optional.empty();
     }
   }
 

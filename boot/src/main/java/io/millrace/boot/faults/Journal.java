@@ -82,6 +82,9 @@ final class Journal implements AutoCloseable {
    * @return the position after the last of them
    */
   static long read(Path file, long from, Consumer<Line> consumer) {
+    if (!Files.exists(file)) {
+      return from;
+    }
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       byte[] buffer = new byte[1 << 20];
       long position = from;

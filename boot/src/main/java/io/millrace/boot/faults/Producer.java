@@ -15,7 +15,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +47,11 @@ final class Producer implements Runnable {
 
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(8);
   private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final String LINES = "application/x-ndjson";
+  private static final String ARRAY = "application/json";
+  private static final String GZIP = "+gzip";
+  private static final int TAKEN = 200;
+  private static final int NO_ANSWER = 0;
   private static final int MAX_BATCH = 1_000;
   private static final int ONE_IN_MALFORMED = 20;
   private static final int ONE_IN_BROKEN_BODY = 20;
@@ -152,26 +156,26 @@ final class Producer implements Runnable {
   }
 
   private void deliver(Batch batch) throws IOException, InterruptedException {
-    int status = post(batch.body(), "application/x-ndjson", ANSWER_LIMIT);
-    deliver(batch, status);
+    deliver(batch, post(batch.body(), LINES, ANSWER_LIMIT));
   }
 
   /** The first answer is not waited for; the same events may come twice at once. */
   private void deliverTwice(Batch batch) throws IOException, InterruptedException {
     Duration soon = Duration.ofMillis(1 + random.nextInt(MOST_PATIENT_MS));
-    deliver(batch, post(batch.body(), "application/x-ndjson", soon));
+    deliver(batch, post(batch.body(), LINES, soon));
   }
 
   /** Sends it again until it is answered, or repeats might not be known as such any more. */
   private void deliver(Batch batch, int first) throws IOException, InterruptedException {
     int status = first;
-    while (status != 200) {
+    while (status != TAKEN) {
+      requireMayPass(status);
       if (setting.clock().instant().isAfter(batch.first().plus(patience()))) {
         return;
       }
       Thread.sleep(PAUSE.toMillis());
       setting.journal().again(batch.number(), setting.clock().millis());
-      status = post(batch.body(), "application/x-ndjson", ANSWER_LIMIT);
+      status = post(batch.body(), LINES, ANSWER_LIMIT);
     }
     setting.journal().acknowledged(batch.number(), setting.clock().millis());
   }
@@ -185,7 +189,7 @@ final class Producer implements Runnable {
     Instant now = setting.clock().instant();
     List<Made> events = refused(now);
     String text = events.stream().map(Made::json).collect(Collectors.joining(",", "[", ","));
-    refuse(noted(events, now, text.getBytes(StandardCharsets.UTF_8)), "application/json", 400);
+    refuse(noted(events, now, text.getBytes(StandardCharsets.UTF_8)), ARRAY, 400);
   }
 
   /** Small as it is sent, and larger than the largest body once it is decompressed. */
@@ -198,7 +202,7 @@ final class Producer implements Runnable {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.write(" ".repeat(setting.maxBodyBytes()).getBytes(StandardCharsets.UTF_8));
     }
-    refuse(noted(events, now, small.toByteArray()), "application/x-ndjson+gzip", 413);
+    refuse(noted(events, now, small.toByteArray()), LINES + GZIP, 413);
   }
 
   private List<Made> refused(Instant now) {
@@ -213,38 +217,33 @@ final class Producer implements Runnable {
   private void refuse(Batch batch, String type, int expected)
       throws IOException, InterruptedException {
     int status = post(batch.body(), type, ANSWER_LIMIT);
-    if (status == 200) {
+    if (status == TAKEN) {
       setting.journal().acknowledged(batch.number(), setting.clock().millis());
-    } else if (status != expected && !mayPass(status)) {
-      throw MillraceException.us(
-          "Cannot go on: %s answered %d to a body that it must answer with %d"
-              .formatted(contract.name(), status, expected));
+    } else if (status != expected) {
+      requireMayPass(status);
     }
   }
 
-  /** The status of the answer; 0 if there is none in time. */
+  /** The status of the answer, if one comes in time. */
   private int post(BodyPublisher body, String type, Duration limit) throws InterruptedException {
     Optional<HttpRequest> request = request(body, type, limit);
     if (request.isEmpty()) {
-      return 0;
+      return NO_ANSWER;
     }
     try {
-      HttpResponse<String> answer = http.send(request.get(), BodyHandlers.ofString());
-      if (answer.statusCode() < 500
-          && answer.statusCode() / 100 == 4
-          && !mayPass(answer.statusCode())
-          && !List.of(400, 413).contains(answer.statusCode())) {
-        throw MillraceException.us("Cannot go on: " + contract.name() + ": " + answer.body());
-      }
-      return answer.statusCode();
+      return http.send(request.get(), BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
-      return 0;
+      return NO_ANSWER;
     }
   }
 
-  /** Whether the same request may be answered otherwise later: a key is made anew by each start. */
-  private static boolean mayPass(int status) {
-    return status == 0 || status == 401 || status == 429 || status >= 500;
+  /** The same request may be answered otherwise later: a key, too, is made anew by each start. */
+  private void requireMayPass(int status) {
+    if (status != NO_ANSWER && status != 401 && status != 429 && status < 500) {
+      throw MillraceException.us(
+          "Cannot go on: the collector answered %d to a request for %s"
+              .formatted(status, contract.name()));
+    }
   }
 
   private Optional<HttpRequest> request(BodyPublisher body, String type, Duration limit) {
@@ -254,7 +253,7 @@ final class Producer implements Runnable {
         return Optional.empty();
       }
       String key = Files.readString(setting.data().localKey()).strip();
-      boolean gzip = type.endsWith("+gzip");
+      boolean gzip = type.endsWith(GZIP);
       HttpRequest.Builder request =
           HttpRequest.newBuilder(
                   URI.create(
@@ -262,7 +261,7 @@ final class Producer implements Runnable {
                           .formatted(endpoints.get().serverUrl(), contract.name())))
               .timeout(limit)
               .header("Authorization", "Bearer " + key)
-              .header("Content-Type", gzip ? "application/x-ndjson" : type)
+              .header("Content-Type", gzip ? LINES : type)
               .POST(body);
       return Optional.of((gzip ? request.header("Content-Encoding", "gzip") : request).build());
     } catch (IOException | MillraceException e) {

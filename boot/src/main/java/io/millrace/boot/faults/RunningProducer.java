@@ -2,13 +2,13 @@ package io.millrace.boot.faults;
 
 import io.millrace.boot.faults.ProducerMain.Order;
 import io.millrace.boot.processes.Installation;
-import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import java.io.IOException;
 import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -27,27 +27,14 @@ final class RunningProducer implements AutoCloseable {
     this.log = log;
   }
 
-  static RunningProducer start(
-      Installation installation,
-      Path project,
-      DataDirectory data,
-      Path journal,
-      Path log,
-      long seed,
-      double eventsPerSecond) {
+  /** Takes the arguments of {@link ProducerMain}, and a file for what it says. */
+  static RunningProducer start(Installation installation, List<String> arguments, Path log) {
+    List<String> words = new ArrayList<>(arguments);
+    words.add(0, ProducerMain.class.getName());
     List<String> command =
         installation.java(
-            "server",
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"),
-            List.of(
-                ProducerMain.class.getName(),
-                project.toString(),
-                data.root().toString(),
-                journal.toString(),
-                Long.toString(seed),
-                Double.toString(eventsPerSecond)));
+            "server", List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"), words);
     try {
-      Files.createFile(journal);
       return new RunningProducer(
           new ProcessBuilder(command)
               .redirectErrorStream(true)
