@@ -13,11 +13,13 @@ import io.millrace.project.Project;
 import io.millrace.project.SqlReader;
 import io.millrace.project.StreamContract;
 import io.millrace.prove.Acknowledgements.Count;
+import io.millrace.prove.Topics.Extent;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.Table;
@@ -111,12 +113,13 @@ public final class Prover {
     }
     SortedMap<TopicPartition, Count> acknowledged =
         Acknowledgements.read(data.metadata(), contract.topic(), contract.rejectedTopic());
-    TopicCheck check =
-        new TopicCheck(
-            walk,
-            acknowledged,
-            topics.extents(List.of(contract.topic(), contract.rejectedTopic())));
+    Map<TopicPartition, Extent> extents =
+        topics.extents(List.of(contract.topic(), contract.rejectedTopic()));
+    TopicCheck check = new TopicCheck(walk, acknowledged, extents);
     breaches.addAll(check.breaches());
+    Map<TopicPartition, Long> uncommitted = check.uncommitted();
+    Set<TopicPartition> markers = topics.withoutRecords(uncommitted, extents);
+    long absent = check.uncommitted(markers);
     return new StreamProof(
         contract.name(),
         acknowledged.values().stream().mapToLong(Count::events).sum(),
@@ -125,8 +128,8 @@ public final class Prover {
         walk.rejected(),
         walk.repeated(),
         walk.late(),
-        walk.absent(),
-        check.inFlight(),
+        walk.absent() + absent,
+        check.uncommitted(uncommitted.keySet()) - absent,
         breaches);
   }
 

@@ -3,8 +3,10 @@ package io.millrace.prove;
 import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.prove.Acknowledgements.Count;
 import io.millrace.prove.Topics.Extent;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** What Kafka holds against what was acknowledged before it and what was committed behind it. */
@@ -34,11 +36,21 @@ final class TopicCheck {
     return extents.values().stream().mapToLong(Extent::end).sum();
   }
 
-  /** Offsets that no commit accounts for yet. */
-  long inFlight() {
-    return extents.entrySet().stream()
-        .mapToLong(extent -> Math.max(0, extent.getValue().end() - committed(extent.getKey())))
-        .sum();
+  /** Where the offsets begin that no commit accounts for yet, of each partition that has some. */
+  Map<TopicPartition, Long> uncommitted() {
+    Map<TopicPartition, Long> begins = new HashMap<>();
+    extents.forEach(
+        (key, extent) -> {
+          if (extent.end() > committed(key)) {
+            begins.put(key, Math.max(extent.begin(), committed(key)));
+          }
+        });
+    return begins;
+  }
+
+  /** How many offsets of these partitions no commit accounts for yet. */
+  long uncommitted(Set<TopicPartition> keys) {
+    return keys.stream().mapToLong(key -> extents.get(key).end() - committed(key)).sum();
   }
 
   private long committed(TopicPartition key) {

@@ -5,9 +5,11 @@ import io.millrace.lake.Ledger.TopicPartition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,10 +32,13 @@ final class Topics implements AutoCloseable {
   private static final int PATIENCE_MS = 10_000;
   private static final int MAX_SILENT_POLLS = 3;
 
+  /** An open transaction hides what is behind it, and may last. */
+  private static final Duration MARKER_PATIENCE = Duration.ofSeconds(1);
+
   private final String bootstrapServers;
   private final Admin admin;
 
-  /** Only a full proof reads records. */
+  /** Made when records are read: by a full proof, and where something is in flight. */
   private Optional<KafkaConsumer<byte[], byte[]>> consumer = Optional.empty();
 
   Topics(String bootstrapServers) {
@@ -149,6 +154,39 @@ final class Topics implements AutoCloseable {
           "Cannot read %s/%d from Kafka: %s"
               .formatted(key.topic(), key.partition(), e.getMessage()),
           e);
+    }
+  }
+
+  /**
+   * Those of some partitions that hold no committed record from an offset to their end: what is
+   * there are markers of transactions, and nobody will read it.
+   */
+  Set<TopicPartition> withoutRecords(
+      Map<TopicPartition, Long> from, Map<TopicPartition, Extent> extents) {
+    Map<org.apache.kafka.common.TopicPartition, TopicPartition> open = new HashMap<>();
+    from.keySet()
+        .forEach(
+            key ->
+                open.put(
+                    new org.apache.kafka.common.TopicPartition(key.topic(), key.partition()), key));
+    Set<TopicPartition> empty = new HashSet<>();
+    try {
+      KafkaConsumer<byte[], byte[]> reading = consumer();
+      reading.assign(open.keySet());
+      open.forEach((partition, key) -> reading.seek(partition, from.get(key)));
+      long giveUp = System.nanoTime() + MARKER_PATIENCE.toNanos();
+      while (!open.isEmpty() && System.nanoTime() < giveUp) {
+        ConsumerRecords<byte[], byte[]> records = reading.poll(MARKER_PATIENCE.dividedBy(10));
+        open.keySet().removeAll(records.partitions());
+        for (org.apache.kafka.common.TopicPartition partition : List.copyOf(open.keySet())) {
+          if (reading.position(partition) >= extents.get(open.get(partition)).end()) {
+            empty.add(open.remove(partition));
+          }
+        }
+      }
+      return empty;
+    } catch (KafkaException e) {
+      throw cannotAsk(e);
     }
   }
 

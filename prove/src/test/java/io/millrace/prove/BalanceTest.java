@@ -82,6 +82,26 @@ class BalanceTest {
   }
 
   @Test
+  void offsetsOfTransactionsAreAbsentAlsoAtTheEndOfTheTopic() {
+    stream.send(0, 2);
+    stream.sendInTransaction(payment(2), false);
+    stream.sendInTransaction(payment(3), true);
+    stream.commit();
+    stream.sendInTransaction(payment(4), false);
+
+    for (Depth depth : Depth.values()) {
+      // Taken back: 2 and its marker, 4 and its marker. Kept: 3, whose marker is absent.
+      assertThat(proof(depth))
+          .isEqualTo(new StreamProof(stream.name(), 2, 8, 3, 0, 0, 0, 5, 0, java.util.List.of()));
+    }
+    stream.sendInTransaction(payment(5), true);
+    assertThat(proof(Depth.FULL).inFlight()).isPositive();
+    stream.commit();
+    assertThat(proof(Depth.FULL))
+        .isEqualTo(new StreamProof(stream.name(), 2, 10, 4, 0, 0, 0, 6, 0, java.util.List.of()));
+  }
+
+  @Test
   void columnsThatComeGoAndWidenLeaveOldRowsProven() {
     stream.send(0, 3);
     stream.commit();

@@ -226,6 +226,30 @@ final class PlayedStream implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends an event as a replay does: in a transaction, whose marker takes an offset as well.
+   *
+   * @param committed or else taken back
+   */
+  void sendInTransaction(String event, boolean committed) {
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", bootstrapServers, "transactional.id", name + ".replay");
+    try (KafkaProducer<byte[], byte[]> replay =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      replay.initTransactions();
+      replay.beginTransaction();
+      ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(name, ValueRow.utf8(event));
+      record.headers().add(EventHeaders.RECEIVED, bytes(RECEIVED));
+      var unused = replay.send(record);
+      replay.flush();
+      if (committed) {
+        replay.commitTransaction();
+      } else {
+        replay.abortTransaction();
+      }
+    }
+  }
+
   private static byte[] bytes(Instant instant) {
     return ByteBuffer.allocate(Long.BYTES).putLong(instant.toEpochMilli() * 1000).array();
   }
@@ -269,7 +293,7 @@ final class PlayedStream implements AutoCloseable {
                       : row(row, table, record));
         }
       }
-      long to = from + records.size();
+      long to = records.isEmpty() ? from : records.get(records.size() - 1).offset() + 1;
       if (to > from) {
         ranges.add(range(topic, from, to, counts));
         next.put(topic, to);
