@@ -1,33 +1,24 @@
 package io.millrace.collect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.millrace.core.Meters;
 import io.millrace.event.EventDecoder;
-import io.millrace.event.EventHeaders;
 import io.millrace.event.Verdict.Rejected;
 import io.millrace.project.StreamContract;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
- * The door of one stream: decides about each event and sends it to the topic that the verdict says,
- * with its bytes as they came.
+ * The door of one stream: decides about each event and sends it to the topic that the verdict says.
  */
 final class Door {
 
-  private static final byte[] NO_KEY = null;
-
   private final StreamContract contract;
   private final int maxEventBytes;
-  private final Header version;
+  private final EventRecords records;
   private final LongAdder accepted;
   private final LongAdder rejected;
   private final LongAdder bytes;
@@ -37,10 +28,7 @@ final class Door {
   Door(StreamContract contract, int maxEventBytes, Meters meters) {
     this.contract = contract;
     this.maxEventBytes = maxEventBytes;
-    this.version =
-        new RecordHeader(
-            EventHeaders.CONTRACT_VERSION,
-            ByteBuffer.allocate(Integer.BYTES).putInt(contract.version()).array());
+    this.records = new EventRecords(contract);
     this.accepted = events(meters, contract.name(), "accepted");
     this.rejected = events(meters, contract.name(), "rejected");
     this.bytes =
@@ -77,27 +65,21 @@ final class Door {
       Delivery delivery) {
     EventDecoder pooled = decoders.poll();
     EventDecoder decoder = pooled == null ? new EventDecoder(contract, maxEventBytes) : pooled;
-    Header receivedNow = received(now);
+    Header receivedNow = EventRecords.received(now);
     for (int i = 0; i < elements.count() && !delivery.failed(); i++) {
       int from = elements.offset(i);
       int length = elements.length(i);
       ProducerRecord<byte[], byte[]> record;
       if (decoder.decode(body, from, length, received) instanceof Rejected breach) {
         verdicts.reject(breach);
-        record = rejectedRecord(copy(body, from, length), breach, receivedNow);
+        record = records.rejected(copy(body, from, length), breach, receivedNow);
       } else {
         verdicts.accept();
         Header header =
             received == EventDecoder.AT_EVENT_TIME
-                ? received(decoder.receivedMicros())
+                ? EventRecords.received(decoder.receivedMicros())
                 : receivedNow;
-        record =
-            new ProducerRecord<>(
-                contract.topic(),
-                null,
-                key(decoder),
-                copy(body, from, length),
-                List.of(header, version));
+        record = records.accepted(decoder, copy(body, from, length), header);
       }
       send(record, producer, delivery);
     }
@@ -122,38 +104,7 @@ final class Door {
     }
   }
 
-  private ProducerRecord<byte[], byte[]> rejectedRecord(
-      byte[] value, Rejected breach, Header received) {
-    return new ProducerRecord<>(
-        contract.rejectedTopic(),
-        null,
-        NO_KEY,
-        value,
-        List.of(
-            received,
-            version,
-            new RecordHeader(EventHeaders.REASON, breach.reason().toString().getBytes(UTF_8)),
-            new RecordHeader(EventHeaders.FIELD, breach.field().getBytes(UTF_8)),
-            new RecordHeader(EventHeaders.DETAIL, breach.detail().getBytes(UTF_8))));
-  }
-
-  private static byte[] key(EventDecoder decoder) {
-    int position = decoder.keyPosition();
-    if (decoder.row().isNull(position)) {
-      return NO_KEY;
-    }
-    return copy(
-        decoder.row().bytesAt(position),
-        decoder.row().offsetAt(position),
-        decoder.row().lengthAt(position));
-  }
-
   private static byte[] copy(byte[] bytes, int from, int length) {
     return Arrays.copyOfRange(bytes, from, from + length);
-  }
-
-  private static Header received(long micros) {
-    return new RecordHeader(
-        EventHeaders.RECEIVED, ByteBuffer.allocate(Long.BYTES).putLong(micros).array());
   }
 }

@@ -27,6 +27,7 @@ enum OperationsTable {
   COMMITS,
   INTERVALS,
   RELEASES,
+  REPLAYS,
   RUN_STEPS,
   RUNS;
 

@@ -21,5 +21,11 @@ public final class EventHeaders {
   /** On a rejected topic: the sentence that says what was wrong, UTF-8. */
   public static final String DETAIL = "detail";
 
+  /**
+   * On an event that was rejected once and sent again: where the rejected one is, as {@code
+   * topic/partition/offset}, UTF-8.
+   */
+  public static final String REPLAYED_FROM = "replayed-from";
+
   private EventHeaders() {}
 }
