@@ -2,6 +2,7 @@ package io.millrace.boot;
 
 import io.javalin.Javalin;
 import io.millrace.collect.Collector;
+import io.millrace.collect.Replays;
 import io.millrace.collect.Topics;
 import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
@@ -49,8 +50,7 @@ public final class ServerMain {
     Lake lake = Lake.open(data);
     Collector collector = Collector.of(project, data, endpoints.kafka(), meters);
     Engine engine =
-        new DuckDbEngine(
-            lake, data, project.models(), Limits.of(project.settings()), data.temporary("server"));
+        engine(lake, data, project, Limits.of(project.settings()), data.temporary("server"));
     WarehouseParts warehouse = WarehouseParts.open(project, data, lake);
     Prover prover =
         new Prover(
@@ -64,9 +64,22 @@ public final class ServerMain {
     Balances balances =
         (stream, depth) ->
             stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
+    // Not the users' engine: how long a replay reads depends on how many events there are.
+    Path replaying = data.temporary("server").resolve("replay");
+    Engine reader = engine(lake, data, project, Limits.ofBuilds(project.settings()), replaying);
+    Replays replays = new Replays(project, data, endpoints.kafka());
     Api api =
         new Api(
-            new Parts(project, data, endpoints, meters, lake, engine, balances, warehouse.parts()),
+            new Parts(
+                project,
+                data,
+                endpoints,
+                meters,
+                lake,
+                engine,
+                balances,
+                new QuarantineReplays(reader, warehouse.sql(), replays),
+                warehouse.parts()),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
     collector.addTo(app);
@@ -77,11 +90,18 @@ public final class ServerMain {
     app.start("127.0.0.1", endpoints.server());
     Runtime.getRuntime()
         .addShutdownHook(
-            new Thread(() -> close(app::stop, collector, api, warehouse, engine, lake), "stop"));
+            new Thread(
+                () -> close(app::stop, collector, api, warehouse, reader, engine, lake), "stop"));
     project.streams().values().forEach(lake::prepare);
     warehouse.scheduler().start();
     makeTopics(new Topics(endpoints.kafka(), project));
+    settle(replays);
     keepTidy(warehouse.chores());
+  }
+
+  private static Engine engine(
+      Lake lake, DataDirectory data, Project project, Limits limits, Path temporary) {
+    return new DuckDbEngine(lake, data, project.models(), limits, temporary);
   }
 
   private static Project read(Path directory) {
@@ -111,6 +131,15 @@ public final class ServerMain {
         }
         log.warn(e.getMessage());
       }
+    }
+  }
+
+  /** If it cannot be done now, the next replay does it first. */
+  private static void settle(Replays replays) {
+    try {
+      replays.settle();
+    } catch (MillraceException e) {
+      log.warn(e.getMessage());
     }
   }
 

@@ -53,6 +53,9 @@ public final class Api implements AutoCloseable {
         "/api/proof",
         answering(new ProofRoute(parts.project().streams().keySet(), parts.balances())));
     app.post("/api/query", answering(new QueryRoute(parts.engine())));
+    app.post(
+        "/api/streams/{stream}/replay",
+        answering(new ReplayRoute(parts.project(), parts.replays())));
     addAssets(app);
     addRuns(app);
     rates.start();

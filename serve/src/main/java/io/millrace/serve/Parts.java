@@ -26,6 +26,7 @@ public record Parts(
     Lake lake,
     Engine engine,
     Balances balances,
+    Replays replays,
     Warehouse warehouse) {
 
   /** What builds models, and what is known of that. */

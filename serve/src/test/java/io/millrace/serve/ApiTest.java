@@ -393,6 +393,35 @@ class ApiTest {
     assertThat(json(answer).at("/error").asText()).isEqualTo(error);
   }
 
+  @Test
+  void tellsHowFarAReplayIs() throws Exception {
+    HttpResponse<String> sent = replay("clicks", "{}");
+    HttpResponse<String> planned = replay("clicks", "{\"plan\":true,\"where\":\"reason = 'x'\"}");
+
+    assertThat(sent.body())
+        .isEqualTo(
+            """
+            {"complete":false,"events":[{"reason":"wrong_type","now":"accepted","events":5}]}
+            {"complete":true,"events":[{"reason":"wrong_type","now":"accepted","events":9},{"reason":"wrong_type","now":"bad_json","events":1}]}
+            """);
+    assertThat(planned.body().lines()).hasSize(1);
+  }
+
+  @Test
+  void refusesAReplayInASentence() throws Exception {
+    assertThat(replay("click", "{}").body()).contains("did you mean 'clicks'?");
+    HttpResponse<String> refused = replay("clicks", "{\"where\":\"DROP\"}");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused).at("/error").asText()).isEqualTo("Cannot choose events with 'DROP'");
+  }
+
+  private static HttpResponse<String> replay(String stream, String body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(URI.create(server.url("/api/streams/" + stream + "/replay")))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
   private static HttpResponse<String> get(String path) throws Exception {
     return send(HttpRequest.newBuilder(URI.create(server.url(path))));
   }

@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.Meters;
+import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
 import io.millrace.core.ProcessState.State;
 import io.millrace.core.TableName;
@@ -42,6 +43,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The API and the console on a free port, over a real lake and engine. The stream process is played
@@ -97,6 +99,7 @@ final class RunningServer implements AutoCloseable {
             lake,
             engine,
             RunningServer::prove,
+            RunningServer::replay,
             warehouse(project));
     processes(State.RUNNING);
   }
@@ -236,6 +239,23 @@ final class RunningServer implements AutoCloseable {
                   List.of(new Reason("postage", new BigDecimal("2.500"))))),
           Optional.of(new BigDecimal("0.000")),
           Optional.empty());
+
+  /** Says that half of ten events is done, and then all of them; other columns are refused. */
+  private static List<Replays.Judged> replay(
+      String stream,
+      Optional<String> where,
+      Replays.Mode mode,
+      Consumer<List<Replays.Judged>> progress) {
+    if (where.isPresent() && !where.get().startsWith("reason")) {
+      throw MillraceException.caller("Cannot choose events with '" + where.get() + "'");
+    }
+    if (mode == Replays.Mode.SEND) {
+      progress.accept(List.of(new Replays.Judged("wrong_type", "accepted", 5)));
+    }
+    return List.of(
+        new Replays.Judged("wrong_type", "accepted", 9),
+        new Replays.Judged("wrong_type", "bad_json", 1));
+  }
 
   /** One stream that adds up and one that does not, and a balance. */
   private static Proof prove(Optional<String> only, Depth depth) {
