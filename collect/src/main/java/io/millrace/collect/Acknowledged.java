@@ -1,15 +1,10 @@
 package io.millrace.collect;
 
 import io.millrace.core.Daemons;
-import io.millrace.core.MetadataDatabase;
+import io.millrace.core.MetadataTables;
 import io.millrace.core.MillraceException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -51,43 +46,33 @@ public final class Acknowledged implements AutoCloseable {
 
   private static final int LAST_FLUSH_MS = 20_000;
 
-  private static final String TABLE =
-      """
-      CREATE TABLE IF NOT EXISTS acknowledged (
-        topic TEXT NOT NULL, partition INTEGER NOT NULL, events INTEGER NOT NULL,
-        last_offset INTEGER NOT NULL, PRIMARY KEY (topic, partition))
-      """;
-
   private static final String ADD =
       """
       INSERT INTO acknowledged VALUES (?, ?, ?, ?) ON CONFLICT (topic, partition) DO UPDATE SET
         events = events + excluded.events, last_offset = max(last_offset, excluded.last_offset)
       """;
 
-  private final Connection database;
+  private static final String ALL =
+      "SELECT topic, partition, events, last_offset FROM acknowledged";
+
+  private final MetadataTables table;
   private final ScheduledExecutorService clock = Daemons.timer("acknowledged");
   private Map<Place, Count> unwritten = new HashMap<>();
 
-  private Acknowledged(Connection database) {
-    this.database = database;
+  private Acknowledged(MetadataTables table) {
+    this.table = table;
   }
 
   /** Counts into the table {@code acknowledged} of this SQLite file. */
   public static Acknowledged open(Path metadata) {
-    try {
-      Connection database = MetadataDatabase.open(metadata);
-      try (Statement statement = database.createStatement()) {
-        statement.execute(TABLE);
-      }
-      database.setAutoCommit(false);
-      Acknowledged acknowledged = new Acknowledged(database);
-      var unused =
-          acknowledged.clock.scheduleWithFixedDelay(acknowledged::tryFlush, 1, 1, TimeUnit.SECONDS);
-      return acknowledged;
-    } catch (SQLException e) {
-      throw MillraceException.world(
-          "Cannot open the counts in %s: %s".formatted(metadata, e.getMessage()), e);
-    }
+    Acknowledged acknowledged = new Acknowledged(table(metadata));
+    var unused =
+        acknowledged.clock.scheduleWithFixedDelay(acknowledged::tryFlush, 1, 1, TimeUnit.SECONDS);
+    return acknowledged;
+  }
+
+  private static MetadataTables table(Path metadata) {
+    return MetadataTables.open(metadata, "the counts", Acknowledged.class, "acknowledged.sql");
   }
 
   /** What has been written, by place. */
@@ -96,23 +81,17 @@ public final class Acknowledged implements AutoCloseable {
     if (!Files.exists(metadata)) {
       return counts;
     }
-    try (Connection database = MetadataDatabase.open(metadata);
-        Statement statement = database.createStatement()) {
-      statement.execute(TABLE);
-      try (ResultSet rows =
-          statement.executeQuery(
-              "SELECT topic, partition, events, last_offset FROM acknowledged")) {
-        while (rows.next()) {
-          counts.put(
-              new Place(rows.getString(1), rows.getInt(2)),
-              new Count(rows.getLong(3), rows.getLong(4)));
-        }
-      }
-      return counts;
-    } catch (SQLException e) {
-      throw MillraceException.world(
-          "Cannot read the counts in %s: %s".formatted(metadata, e.getMessage()), e);
+    try (MetadataTables table = table(metadata)) {
+      table
+          .select(
+              row ->
+                  Map.entry(
+                      new Place(row.getString(1), row.getInt(2)),
+                      new Count(row.getLong(3), row.getLong(4))),
+              ALL)
+          .forEach(it -> counts.put(it.getKey(), it.getValue()));
     }
+    return counts;
   }
 
   /** Counts what is about to be answered. */
@@ -135,48 +114,34 @@ public final class Acknowledged implements AutoCloseable {
       counts = unwritten;
       unwritten = new HashMap<>();
     }
-    try {
-      write(counts);
-    } catch (SQLException e) {
-      add(counts);
-      throw MillraceException.world("Cannot write the counts: " + e.getMessage(), e);
-    }
-  }
-
-  private void write(Map<Place, Count> counts) throws SQLException {
     if (counts.isEmpty()) {
       return;
     }
-    // One connection, and two who may call: the clock and close.
-    synchronized (database) {
-      try (PreparedStatement add = database.prepareStatement(ADD)) {
-        for (Map.Entry<Place, Count> entry : counts.entrySet()) {
-          add.setString(1, entry.getKey().topic());
-          add.setInt(2, entry.getKey().partition());
-          add.setLong(3, entry.getValue().events());
-          add.setLong(4, entry.getValue().lastOffset());
-          add.executeUpdate();
-        }
-        database.commit();
-      } catch (SQLException e) {
-        database.rollback();
-        throw e;
-      }
+    try {
+      table.together(
+          it -> {
+            for (Map.Entry<Place, Count> entry : counts.entrySet()) {
+              Place place = entry.getKey();
+              Count count = entry.getValue();
+              it.update(ADD, place.topic(), place.partition(), count.events(), count.lastOffset());
+            }
+          });
+    } catch (MillraceException e) {
+      add(counts);
+      throw e;
     }
   }
 
   @Override
   public void close() {
     clock.shutdown();
-    try (database) {
+    try (table) {
       // What the clock has taken to write must be written before the file is closed.
       clock.awaitTermination(LAST_FLUSH_MS, TimeUnit.MILLISECONDS);
       flush();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw MillraceException.world("Cannot close the counts: interrupted", e);
-    } catch (SQLException e) {
-      throw MillraceException.world("Cannot close the counts: " + e.getMessage(), e);
     }
   }
 }
