@@ -31,6 +31,7 @@ final class Injector {
   /** A checkpoint or a commit comes within some of the longest commit intervals people set. */
   private static final Duration TO_BEGIN = Duration.ofSeconds(60);
 
+  private static final int ATTEMPTS = 5;
   private static final Duration INSTANT = Duration.ofMillis(1);
   private static final Duration BETWEEN_KILLS = Duration.ofSeconds(1);
   private static final Duration BETWEEN_RESETS = Duration.ofSeconds(1);
@@ -118,8 +119,17 @@ final class Injector {
     return found.get(0);
   }
 
-  /** At the moment when there is the directory of a checkpoint, and not yet what completes it. */
+  /** A checkpoint of little state is complete in no time, so that a kill may come too late. */
   private Hit killInCheckpoint() {
+    Hit hit = killInNextCheckpoint();
+    for (int again = 1; !hit.tried() && again < ATTEMPTS; again++) {
+      hit = killInNextCheckpoint();
+    }
+    return hit;
+  }
+
+  /** At the moment when there is the directory of a checkpoint, and not yet what completes it. */
+  private Hit killInNextCheckpoint() {
     Path checkpoints = scratch.data().checkpoints();
     Set<Path> before = open(checkpoints);
     ProcessHandle stream = running(Victim.STREAM);

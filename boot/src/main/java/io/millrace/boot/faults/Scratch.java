@@ -20,6 +20,7 @@ final class Scratch implements AutoCloseable {
 
   private static final long DISK_BYTES = 4L << 30;
   private static final long LEFT_WHEN_FULL_BYTES = 64 << 10;
+  private static final int ATTEMPTS = 10;
 
   /**
    * Mounts, says so or why not, and lets go of the mount when its standard input ends, which it
@@ -79,13 +80,29 @@ final class Scratch implements AutoCloseable {
     return Optional.of(whyNoDisk).filter(it -> !it.isEmpty());
   }
 
-  /** From now on nothing more can be written. */
+  /** From now on nothing more can be written: the disk becomes as small as what is on it. */
   void fill() {
+    long left = LEFT_WHEN_FULL_BYTES;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        resize(used() + left);
+        return;
+      } catch (MillraceException e) {
+        // More than is left was written in between: a disk cannot be smaller than what is on it.
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        left *= 2;
+      }
+    }
+  }
+
+  private long used() {
     try {
       FileStore disk = Files.getFileStore(directory.resolve("disk"));
-      resize(disk.getTotalSpace() - disk.getUnallocatedSpace() + LEFT_WHEN_FULL_BYTES);
+      return disk.getTotalSpace() - disk.getUnallocatedSpace();
     } catch (IOException e) {
-      throw MillraceException.world("Cannot fill " + directory + ": " + e.getMessage(), e);
+      throw MillraceException.world("Cannot look at " + directory + ": " + e.getMessage(), e);
     }
   }
 
