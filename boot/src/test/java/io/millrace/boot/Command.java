@@ -47,6 +47,17 @@ final class Command implements AutoCloseable {
 
   /** Starts up or demo; what it says is kept in a file beside the data. */
   static Command start(DataDirectory data, String... words) throws IOException {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--data", data.root().toString(), "--port", freePort()));
+    return launch(data, all);
+  }
+
+  /** Starts a command that needs no data directory. */
+  static Command startIn(Path directory, String... words) throws IOException {
+    return launch(new DataDirectory(directory.resolve("none")), List.of(words));
+  }
+
+  private static Command launch(DataDirectory data, List<String> words) throws IOException {
     Path home = Repository.here().root();
     Path output = Files.createTempFile(data.root().getParent(), "millrace", ".out");
     // Shells start background jobs with Ctrl-C ignored, and a JVM that is started so ignores it
@@ -56,8 +67,7 @@ final class Command implements AutoCloseable {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-cp"));
     command.add(home.resolve("dist/lib/server/*").toString());
     command.add(Main.class.getName());
-    command.addAll(List.of(words));
-    command.addAll(List.of("--data", data.root().toString(), "--port", freePort()));
+    command.addAll(words);
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -83,7 +93,11 @@ final class Command implements AutoCloseable {
 
   /** Its exit code, once it has ended by itself. */
   int exitCode() throws InterruptedException {
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return exitCode(PATIENCE);
+  }
+
+  int exitCode(Duration patience) throws InterruptedException {
+    assertThat(process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 
