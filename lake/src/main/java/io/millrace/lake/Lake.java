@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.ReplaceSortOrder;
@@ -64,15 +65,20 @@ public final class Lake implements AutoCloseable {
 
   /** Opens the lake of a data directory, making its catalog if it has none. */
   public static Lake open(DataDirectory data) {
+    return open(data, () -> new JdbcCatalog(properties -> new LocalFiles(), null, true));
+  }
+
+  /** On a catalog that is not initialized yet, such as one that loses answers. */
+  static Lake open(DataDirectory data, Supplier<JdbcCatalog> catalogs) {
     String url = MetadataDatabase.url(data.metadata());
     JdbcCatalog catalog =
-        untilNobodyInterferes("open the lake " + data.lake(), () -> catalog(url, data));
+        untilNobodyInterferes(
+            "open the lake " + data.lake(), () -> initialized(catalogs.get(), url, data));
     LocalFiles files = new LocalFiles();
     return new Lake(catalog, new Pins(data.metadata(), files));
   }
 
-  private static JdbcCatalog catalog(String url, DataDirectory data) {
-    JdbcCatalog catalog = new JdbcCatalog(properties -> new LocalFiles(), null, true);
+  private static JdbcCatalog initialized(JdbcCatalog catalog, String url, DataDirectory data) {
     try {
       catalog.initialize(
           CATALOG,

@@ -48,4 +48,17 @@ record RestorePoint(Path directory, long checkpoint) {
       throw MillraceException.world("Cannot read " + job + ": " + e.getMessage(), e);
     }
   }
+
+  /**
+   * Has the next start go on where the tables end: what a checkpoint knows beside is read again.
+   */
+  static void forget(Path checkpoints) {
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw MillraceException.world("Cannot empty " + checkpoints + ": " + e.getMessage(), e);
+    }
+  }
 }

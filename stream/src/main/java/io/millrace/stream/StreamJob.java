@@ -35,7 +35,7 @@ final class StreamJob {
             .setGroupId("millrace." + project.name())
             .setClientIdPrefix("millrace-stream")
             .setTopics(topics)
-            .setStartingOffsets(new LedgerOffsets(project, data))
+            .setStartingOffsets(new LedgerOffsets(project, data, kafka))
             .setDeserializer(new WholeRecord())
             .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
             .setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000")
@@ -52,7 +52,10 @@ final class StreamJob {
                 data.root().toString(),
                 data.checkpoints().resolve("repeats").toUri().toString()))
         .uid("intake")
-        .transform("commits", Types.VOID, new CommitOperator(data.root().toString()))
+        .transform(
+            "commits",
+            Types.VOID,
+            new CommitOperator(data.root().toString(), project.streams().keySet()))
         .uid("commits")
         .setParallelism(1)
         .setMaxParallelism(1);

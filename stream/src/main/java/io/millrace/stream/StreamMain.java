@@ -22,6 +22,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,19 @@ public final class StreamMain {
     try (Lake lake = Lake.open(data)) {
       Surroundings.await(project, lake, kafka);
     }
-    environment(project, data, kafka).execute("millrace." + project.name());
+    String name = "millrace." + project.name();
+    try {
+      environment(project, data, kafka).execute(name);
+    } catch (Exception e) {
+      LOG.warn(putBack(e).orElseThrow(() -> e).getMessage());
+      RestorePoint.forget(data.checkpoints());
+      environment(project, data, kafka).execute(name);
+    }
+  }
+
+  /** That the job ended because its tables are older than its checkpoint. */
+  static Optional<Throwable> putBack(Throwable failure) {
+    return ExceptionUtils.findThrowable(failure, TablesPutBack.class).map(Throwable::getCause);
   }
 
   /** An environment in this JVM with the project's job in it, to go on from its last checkpoint. */

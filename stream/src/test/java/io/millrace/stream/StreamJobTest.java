@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.MetadataDatabase;
 import io.millrace.core.Row;
 import io.millrace.core.TableName;
 import io.millrace.lake.Lake;
@@ -19,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.Table;
@@ -250,17 +255,95 @@ class StreamJobTest {
 
   @Test
   void withoutItsCheckpointsTheJobGoesOnWhereTheLedgerEnds() throws Exception {
+    UUID before = UUID.randomUUID();
+    start();
+    send(payment("ann"), payment(before, "bob", Instant.now()));
+    awaitTaken(2);
+    kill();
+    RestorePoint.forget(data.checkpoints());
+    send(payment("ann"), payment(before, "bob", Instant.now()));
+    start();
+    awaitTaken(4);
+
+    assertThat(rows(TableName.bronze(stream()))).hasSize(3);
+    assertThat(rows(TableName.repeated(stream()))).extracting(StreamJobTest::id).contains(before);
+    assertThat(entries()).extracting(LedgerEntry::sequence).startsWith(1L, 2L);
+  }
+
+  @Test
+  void anOlderCheckpointThanTheTablesIsCaughtUpWith() throws Exception {
+    UUID twice = UUID.randomUUID();
     start();
     send(payment("ann"), payment("bob"));
     awaitTaken(2);
     kill();
-    deleteRecursively(data.checkpoints());
-    send(payment("ann"));
+    Path savepoint = folder.resolve("savepoint");
+    copy(data.checkpoints(), savepoint);
     start();
-    awaitTaken(3);
+    send(payment(twice, "ann", Instant.now()), payment("bob"));
+    awaitTaken(4);
+    kill();
 
-    assertThat(rows(TableName.bronze(stream()))).hasSize(3);
-    assertThat(entries()).extracting(LedgerEntry::sequence).startsWith(1L, 2L);
+    RestorePoint.forget(data.checkpoints());
+    copy(savepoint, data.checkpoints());
+    send(payment("ann"), payment(twice, "ann", Instant.now()));
+    start();
+    awaitTaken(6);
+
+    assertThat(rows(TableName.bronze(stream())))
+        .extracting(StreamJobTest::id)
+        .hasSize(5)
+        .doesNotHaveDuplicates();
+    assertThat(rows(TableName.repeated(stream()))).extracting(StreamJobTest::id).contains(twice);
+    assertThat(taken()).isEqualTo(6);
+  }
+
+  @Test
+  void olderTablesThanTheCheckpointAreFilledFromWhereTheyEnd() throws Exception {
+    UUID twice = UUID.randomUUID();
+    start();
+    send(payment("ann"), payment(twice, "bob", Instant.now()));
+    awaitTaken(2);
+    kill();
+    Path backup = folder.resolve("backup.db");
+    try (Connection connection = MetadataDatabase.open(data.metadata());
+        Statement statement = connection.createStatement()) {
+      statement.execute("VACUUM INTO '" + backup + "'");
+    }
+    start();
+    send(payment("ann"), payment("bob"));
+    awaitTaken(4);
+    kill();
+
+    lake.close();
+    for (String file : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(Path.of(data.metadata() + file));
+    }
+    Files.copy(backup, data.metadata());
+    lake = Lake.open(data);
+    send(payment(twice, "bob", Instant.now()));
+    start();
+    assertThat(failure()).get().asString().contains("they were put back to an earlier state");
+
+    RestorePoint.forget(data.checkpoints());
+    start();
+    awaitTaken(5);
+    assertThat(rows(TableName.bronze(stream())))
+        .extracting(StreamJobTest::id)
+        .hasSize(4)
+        .doesNotHaveDuplicates();
+    assertThat(rows(TableName.repeated(stream()))).extracting(StreamJobTest::id).contains(twice);
+  }
+
+  /** Why the job has ended by itself. */
+  private Optional<Throwable> failure() throws Exception {
+    try {
+      var unused = job.orElseThrow().getJobExecutionResult().get(60, TimeUnit.SECONDS);
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      job = Optional.empty();
+      return StreamMain.putBack(e);
+    }
   }
 
   @Test
@@ -278,10 +361,10 @@ class StreamJobTest {
     }
   }
 
-  private static void deleteRecursively(Path directory) throws Exception {
-    try (var paths = Files.walk(directory)) {
-      for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+  private static void copy(Path from, Path to) throws Exception {
+    try (var paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
       }
     }
   }
