@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,6 +33,9 @@ public final class Replays {
   static final int BATCH_EVENTS = 1_000;
 
   private static final int BATCH_BYTES = 8 << 20;
+
+  /** Longer than it takes to settle what a killed replay has left, which a server does first. */
+  private static final long PATIENCE_SECONDS = 10;
 
   private final Project project;
   private final Path metadata;
@@ -135,12 +139,15 @@ public final class Replays {
    */
   public void settle() {
     for (StreamContract contract : project.streams().values()) {
-      alone(
-          contract.name(),
-          () -> {
-            settle(contract);
-            return null;
-          });
+      ReentrantLock lock = busy.get(contract.name());
+      // A replay that runs already has settled first.
+      if (lock.tryLock()) {
+        try {
+          settle(contract);
+        } finally {
+          lock.unlock();
+        }
+      }
     }
   }
 
@@ -175,7 +182,7 @@ public final class Replays {
 
   private <T> T alone(String stream, Supplier<T> work) {
     ReentrantLock lock = busy.get(stream);
-    if (!lock.tryLock()) {
+    if (!taken(lock)) {
       throw MillraceException.world(
           "Cannot replay '%s': a replay of it is running; try again when it has ended"
               .formatted(stream));
@@ -184,6 +191,15 @@ public final class Replays {
       return work.get();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private static boolean taken(ReentrantLock lock) {
+    try {
+      return lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }
