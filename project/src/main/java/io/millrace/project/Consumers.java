@@ -15,35 +15,57 @@ import java.util.Set;
 /** Who in a project reads a field of a stream: models, tests, unit tests and balances. */
 final class Consumers {
 
+  /** How a field is read. */
+  enum Reading {
+    BY_ITSELF,
+    THROUGH_OTHERS
+  }
+
   /**
    * A part of the project that reads a field.
    *
-   * @param reads {@code silver.visits.who reads bronze.clicks.user_id}
+   * @param what {@code silver.visits.who reads bronze.clicks.user_id}
    */
-  record Consumer(Place place, String reads) {}
+  record Consumer(Place place, String what, Reading reading) {}
 
   private final Project project;
   private final ColumnTracer tracer;
   private final Lineage lineage;
 
-  /**
-   * @param project whose contracts may have more fields than they have now
-   */
-  Consumers(Project project, ColumnTracer tracer) {
+  /** What columns there are without the fields that are gone. */
+  private final Lineage now;
+
+  private Consumers(Project project, ColumnTracer tracer, Lineage now) {
     this.project = project;
     this.tracer = tracer;
     this.lineage = Lineage.of(project, tracer);
+    this.now = now;
+  }
+
+  static Consumers of(Project project, ColumnTracer tracer) {
+    return new Consumers(project, tracer, Lineage.of(project, tracer));
+  }
+
+  /**
+   * Who would read fields that are gone.
+   *
+   * @param project as it is
+   * @param before the same project, whose contracts also have those fields
+   */
+  static Consumers of(Project project, Project before, ColumnTracer tracer) {
+    return new Consumers(before, tracer, Lineage.of(project, tracer));
   }
 
   /**
    * Those that read a field themselves, and after each model what is made of it.
    *
-   * @param path {@code item.price}; of an element, {@code items[].price}
+   * @param path {@code item.price}; what is inside a list is read by all that read the list
    */
   List<Consumer> of(StreamContract contract, String path) {
     Set<Consumer> found = new LinkedHashSet<>();
-    String column = path.replaceAll("[.\\[].*", "");
-    String rest = path.substring(Math.min(path.length(), column.length() + 1));
+    String outside = path.replaceFirst("\\[].*", "");
+    String column = outside.replaceFirst("[.].*", "");
+    String rest = outside.substring(Math.min(outside.length(), column.length() + 1));
     for (TableName table : contract.tables().keySet()) {
       if (lineage.columns().get(table).contains(column)) {
         ColumnRef start = new ColumnRef(table, column);
@@ -61,14 +83,17 @@ final class Consumers {
     }
     for (Edge edge : lineage.outOf(column)) {
       ColumnRef to = edge.to();
-      if (path.isEmpty() || reaches(edge.path(), path)) {
-        found.add(new Consumer(lineage.place(to), words(to) + " reads " + field));
+      if (isByStar(to)) {
+        follow(to, path, to.toString(), found, seen);
+      } else if (path.isEmpty() || reaches(edge.path(), path)) {
+        found.add(
+            new Consumer(lineage.place(to), words(to) + " reads " + field, Reading.BY_ITSELF));
         lineage.downstream(to).columns().stream()
             .filter(it -> !it.equals(to) && !it.isRows())
             .forEach(it -> found.add(made(it, to)));
         addTests(to, found);
       } else if (edge.use() == Use.COPY
-          && (edge.path().isEmpty() || path.startsWith(edge.path()))) {
+          && (edge.path().isEmpty() || path.startsWith(edge.path() + "."))) {
         String rest = edge.path().isEmpty() ? path : path.substring(edge.path().length() + 1);
         follow(to, rest, field, found, seen);
       }
@@ -77,8 +102,14 @@ final class Consumers {
     addUnitTests(column, path, field, found);
   }
 
+  /** A column that a star gives goes with the field, and breaks nothing but who reads it. */
+  private boolean isByStar(ColumnRef column) {
+    return !column.isRows() && !now.columns().get(column.table()).contains(column.column());
+  }
+
   private Consumer made(ColumnRef column, ColumnRef of) {
-    return new Consumer(lineage.place(column), column + " is made of " + words(of));
+    return new Consumer(
+        lineage.place(column), column + " is made of " + words(of), Reading.THROUGH_OTHERS);
   }
 
   private static String words(ColumnRef column) {
@@ -96,13 +127,13 @@ final class Consumers {
       columns(test).stream()
           .filter(affected::contains)
           .findFirst()
-          .ifPresent(it -> found.add(consumer(test, it.toString())));
+          .ifPresent(it -> found.add(consumer(test, it.toString(), Reading.THROUGH_OTHERS)));
     }
   }
 
-  private static Consumer consumer(DataTest test, String field) {
+  private static Consumer consumer(DataTest test, String field, Reading reading) {
     return new Consumer(
-        new Place(test.file(), test.line()), "test " + test.name() + " reads " + field);
+        new Place(test.file(), test.line()), "test " + test.name() + " reads " + field, reading);
   }
 
   /** Tests that see nothing else than null where there was a value. */
@@ -152,7 +183,7 @@ final class Consumers {
       if (test.check() instanceof Check.Sql sql
           && sql.reads().contains(column.table())
           && reads(sql.select(), column, path)) {
-        found.add(consumer(test, field));
+        found.add(consumer(test, field, Reading.BY_ITSELF));
       }
     }
     for (Balance balance : project.balances().values()) {
@@ -163,7 +194,8 @@ final class Consumers {
           found.add(
               new Consumer(
                   new Place(balance.file(), part.line()),
-                  "balance %s reads %s".formatted(balance.name(), field)));
+                  "balance %s reads %s".formatted(balance.name(), field),
+                  Reading.BY_ITSELF));
         }
       }
     }
@@ -188,7 +220,8 @@ final class Consumers {
           found.add(
               new Consumer(
                   new Place(test.file(), test.line()),
-                  "unit test %s gives %s".formatted(test.name(), field)));
+                  "unit test %s gives %s".formatted(test.name(), field),
+                  Reading.BY_ITSELF));
         }
       }
     }

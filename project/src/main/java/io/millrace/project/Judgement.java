@@ -6,6 +6,7 @@ import io.millrace.project.Consumers.Consumer;
 import io.millrace.project.Lineage.Place;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class Judgement {
       SortedMap<String, StreamContract> accepted, Project project, ColumnTracer tracer) {
     this.accepted = accepted;
     this.project = project;
-    this.consumers = new Consumers(withFormerFields(accepted, project), tracer);
+    this.consumers = Consumers.of(project, withFormerFields(accepted, project), tracer);
   }
 
   /** The contracts that differ from those accepted, each judged. */
@@ -63,7 +64,7 @@ public final class Judgement {
     if (deprecated.isEmpty()) {
       return List.of();
     }
-    Consumers consumers = new Consumers(project, tracer);
+    Consumers consumers = Consumers.of(project, tracer);
     Set<String> warnings = new LinkedHashSet<>();
     deprecated.forEach(
         (contract, paths) ->
@@ -71,12 +72,12 @@ public final class Judgement {
                 path -> {
                   String instead = find(contract.fields(), path).orElseThrow().deprecated().get();
                   consumers.of(contract, path).stream()
-                      .filter(it -> !it.reads().contains(" is made of "))
+                      .filter(it -> it.reading() == Consumers.Reading.BY_ITSELF)
                       .forEach(
                           it ->
                               warnings.add(
                                   "%s: %s, which is deprecated: %s"
-                                      .formatted(it.place(), it.reads(), instead)));
+                                      .formatted(it.place(), it.what(), instead)));
                 }));
     return List.copyOf(warnings);
   }
@@ -100,17 +101,20 @@ public final class Judgement {
         consumers.of(wanted, it.path()).forEach(each -> refusals.add(sentence(each, "")));
       }
     }
-    Map<String, String> gone = gone(was, wanted);
-    gone.forEach(
-        (path, now) ->
-            consumers.of(wanted, path).forEach(each -> refusals.add(sentence(each, now))));
+    List<String> warnings = new ArrayList<>(mayBeNull(was, wanted));
+    gone(was, wanted)
+        .forEach(
+            (path, now) -> {
+              // Who reads a list need not read what is gone inside of it.
+              Collection<String> into = path.contains("[]") ? warnings : refusals;
+              consumers.of(wanted, path).forEach(each -> into.add(sentence(each, now)));
+            });
     if (!found.isEmpty()) {
       refusals.add(
           "%s: leave it as it was accepted, and put the new contract beside it into streams/%s.yaml"
               .formatted(file(wanted), wanted.next()));
     }
-    return new ContractChange(
-        Optional.of(was), wanted, List.copyOf(refusals), mayBeNull(was, wanted));
+    return new ContractChange(Optional.of(was), wanted, List.copyOf(refusals), warnings);
   }
 
   private static boolean isOfType(Kind kind) {
@@ -118,7 +122,8 @@ public final class Judgement {
   }
 
   private static String sentence(Consumer consumer, String now) {
-    return "%s: %s%s".formatted(consumer.place(), consumer.reads(), now);
+    boolean itself = consumer.reading() == Consumers.Reading.BY_ITSELF;
+    return "%s: %s%s".formatted(consumer.place(), consumer.what(), itself ? now : "");
   }
 
   private List<String> mayBeNull(StreamContract was, StreamContract wanted) {
@@ -154,10 +159,11 @@ public final class Judgement {
     for (Field field : was) {
       String path = parent + field.name();
       Optional<Field> now = wanted.stream().filter(it -> it.isCalled(field.name())).findFirst();
+      String which = path.contains("[]") ? "in which " + field.name() : "which";
       if (now.isEmpty()) {
-        gone.put(path, ", which the contract no longer has");
+        gone.put(path, ", %s is no longer in the contract".formatted(which));
       } else if (!now.get().name().equals(field.name())) {
-        gone.put(path, ", which is called %s now".formatted(now.get().name()));
+        gone.put(path, ", %s is called %s now".formatted(which, now.get().name()));
       } else {
         gone(path, field.type(), now.get().type(), gone);
       }
