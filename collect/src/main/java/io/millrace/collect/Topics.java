@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,8 +21,10 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -108,6 +112,36 @@ public final class Topics {
                 retention,
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 Integer.toString(maxRecordBytes)));
+  }
+
+  /** Where the partitions of a topic end: the offset of the next record of each. */
+  public SortedMap<Integer, Long> ends(String topic, Duration within) {
+    try (Admin admin = admin(within)) {
+      Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+      admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get()
+          .get(topic)
+          .partitions()
+          .forEach(
+              it -> wanted.put(new TopicPartition(topic, it.partition()), OffsetSpec.latest()));
+      SortedMap<Integer, Long> ends = new TreeMap<>();
+      admin
+          .listOffsets(wanted)
+          .all()
+          .get()
+          .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+      return ends;
+    } catch (ExecutionException e) {
+      throw MillraceException.world(
+          "Cannot read the ends of topic '%s' on Kafka at %s: %s"
+              .formatted(topic, kafka, String.valueOf(e.getCause().getMessage())),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw MillraceException.world("Cannot read the ends of a topic: interrupted", e);
+    }
   }
 
   /** The client itself retries, with back-off, until its time is over. */

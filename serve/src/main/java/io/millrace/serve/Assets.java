@@ -157,7 +157,12 @@ final class Assets {
     project.streams().values().stream()
         .filter(stream -> stream.bronze().equals(name))
         .flatMap(stream -> stream.fields().stream())
-        .forEach(field -> descriptions.put(field.name(), field.description()));
+        .forEach(
+            field ->
+                descriptions.put(
+                    field.name(),
+                    field.deprecated().map(it -> "Deprecated: " + it + ". ").orElse("")
+                        + field.description()));
     return descriptions;
   }
 

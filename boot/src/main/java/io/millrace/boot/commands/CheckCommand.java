@@ -1,23 +1,43 @@
 package io.millrace.boot.commands;
 
+import io.millrace.core.DataDirectory;
 import io.millrace.engine.DuckDbSqlReader;
+import io.millrace.lake.Contracts;
+import io.millrace.project.ContractChange;
+import io.millrace.project.Judgement;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.project.Reading;
+import io.millrace.project.StreamContract;
 import io.millrace.schedule.CronTimes;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code millrace check}: reads a project and says everything that is wrong with it. */
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Read a project and list every mistake in it, each with its file and line.",
-    footer = {"", "Examples:", "  millrace check", "  millrace check my-shop"})
+    description = {
+      "Read a project and list every mistake in it, each with its file and line.",
+      "Contracts are judged beside those that were accepted, if the project has run, or beside those of another version of the project."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  millrace check",
+      "  millrace check my-shop",
+      "  millrace check --against ../main/my-shop"
+    })
 final class CheckCommand implements Callable<Integer> {
 
   private final Terminal terminal;
@@ -29,6 +49,19 @@ final class CheckCommand implements Callable<Integer> {
       description = "The project directory. Default: the current directory.")
   private Optional<Path> project = Optional.empty();
 
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data directory. Default: .millrace in the project directory.")
+  private Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--against",
+      paramLabel = "PROJECT",
+      description =
+          "The directory of an older version of the project, whose contracts count as accepted.")
+  private Optional<Path> against = Optional.empty();
+
   CheckCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -38,14 +71,22 @@ final class CheckCommand implements Callable<Integer> {
     Path directory = Where.projectIn(project);
     try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
       Reading reading = ProjectReader.read(directory, sql);
-      return reading instanceof Reading.Flawed flawed ? flawed(flawed) : sound(reading.orThrow());
+      return reading instanceof Reading.Flawed flawed
+          ? flawed(flawed)
+          : sound(reading.orThrow(), sql);
     }
   }
 
-  private int sound(Project project) {
-    List<String> mistakes = CronTimes.mistakes(project);
+  private int sound(Project project, DuckDbSqlReader sql) {
+    List<String> mistakes = new ArrayList<>(CronTimes.mistakes(project));
+    List<String> warnings = new ArrayList<>(Judgement.deprecations(project, sql));
+    for (ContractChange change : Judgement.of(accepted(project), project, sql)) {
+      mistakes.addAll(change.refusals());
+      warnings.addAll(change.warnings());
+    }
+    mistakes.stream().distinct().forEach(terminal.out()::println);
+    warnings.forEach(it -> terminal.out().println("warning: " + it));
     if (!mistakes.isEmpty()) {
-      mistakes.forEach(terminal.out()::println);
       return Exit.NO.code();
     }
     terminal
@@ -54,6 +95,22 @@ final class CheckCommand implements Callable<Integer> {
             "%s has no mistakes (streams: %d, models: %d)%n",
             project.name(), project.streams().size(), project.models().size());
     return Exit.OK.code();
+  }
+
+  private SortedMap<String, StreamContract> accepted(Project project) {
+    if (against.isPresent()) {
+      return ProjectReader.load(Where.projectIn(against)).streams();
+    }
+    Path metadata =
+        data.map(DataDirectory::new)
+            .orElseGet(() -> DataDirectory.of(project.directory()))
+            .metadata();
+    if (!Files.exists(metadata)) {
+      return new TreeMap<>();
+    }
+    try (Contracts contracts = Contracts.open(metadata, InstantSource.system())) {
+      return contracts.accepted();
+    }
   }
 
   private int flawed(Reading.Flawed flawed) {

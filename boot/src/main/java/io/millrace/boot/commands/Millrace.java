@@ -38,6 +38,7 @@ public final class Millrace implements Runnable {
         new CommandLine(new Millrace())
             .addSubcommand(new DemoCommand(terminal, installation))
             .addSubcommand(new UpCommand(terminal, installation))
+            .addSubcommand(new ApplyCommand(terminal))
             .addSubcommand(new LoadCommand(terminal, installation))
             .addSubcommand(new QueryCommand(terminal, installation))
             .addSubcommand(new RunCommand(terminal, installation))

@@ -1,6 +1,7 @@
 package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.boot.processes.ApplyRequests;
 import io.millrace.boot.processes.Supervisor;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbSqlReader;
@@ -19,10 +20,12 @@ final class Running implements AutoCloseable {
 
   private final Supervisor supervisor;
   private final Server server;
+  private final ApplyRequests requests;
 
-  private Running(Supervisor supervisor, Server server) {
+  private Running(Supervisor supervisor, Server server, ApplyRequests requests) {
     this.supervisor = supervisor;
     this.server = server;
+    this.requests = requests;
   }
 
   /** Starts the processes and waits until the server answers. */
@@ -33,7 +36,9 @@ final class Running implements AutoCloseable {
     // Ctrl-C and SIGTERM end here too.
     Runtime.getRuntime().addShutdownHook(new Thread(supervisor::close, "stop"));
     supervisor.awaitServer();
-    return new Running(supervisor, Server.of(plan.data()));
+    ApplyRequests requests =
+        new ApplyRequests(plan.data(), () -> read(plan.project().directory()), supervisor);
+    return new Running(supervisor, Server.of(plan.data()), requests);
   }
 
   /** Mistakes are said here, all at once, and not by a process that dies of them. */
@@ -54,6 +59,10 @@ final class Running implements AutoCloseable {
 
   /** Waits until an event that arrives would reach its table. */
   void awaitReady() throws InterruptedException {
+    awaitReady(server);
+  }
+
+  static void awaitReady(Server server) throws InterruptedException {
     long giveUp = System.nanoTime() + TO_BE_READY.toNanos();
     JsonNode health = Server.patiently(() -> server.get("/health"));
     while (!health.get("ready").asBoolean()) {
@@ -69,6 +78,7 @@ final class Running implements AutoCloseable {
 
   @Override
   public void close() {
+    requests.close();
     supervisor.close();
   }
 }

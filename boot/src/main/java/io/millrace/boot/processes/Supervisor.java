@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -61,53 +62,94 @@ public final class Supervisor implements AutoCloseable {
 
   private static final Duration BROKER_LIMIT = Duration.ofMillis(3_500);
 
+  private final Plan plan;
   private final DataDirectory data;
   private final DataLock lock;
   private final Endpoints endpoints;
-  private final Clock clock;
-  private final List<Keeper> brokers = new ArrayList<>();
-  private final List<Keeper> others = new ArrayList<>();
+  private final Consumer<String> say;
+  private final Clock clock = Clock.systemUTC();
+  private final List<Keeper> brokers = new CopyOnWriteArrayList<>();
+  private final List<Keeper> servers = new CopyOnWriteArrayList<>();
+  private final List<Keeper> streams = new CopyOnWriteArrayList<>();
   private final StateBoard board;
   private boolean closed;
 
-  private Supervisor(
-      DataDirectory data, DataLock lock, Endpoints endpoints, Clock clock, StateBoard board) {
-    this.data = data;
+  private Supervisor(Plan plan, DataLock lock, Endpoints endpoints, Consumer<String> say) {
+    this.plan = plan;
+    this.data = plan.data();
     this.lock = lock;
     this.endpoints = endpoints;
-    this.clock = clock;
-    this.board = board;
+    this.say = say;
+    this.board = new StateBoard(data.processes(), say);
   }
 
   /**
-   * Starts every process and returns at once; each waits for what it needs.
+   * Accepts the project's contracts, starts every process and returns at once; each waits for what
+   * it needs.
    *
    * @param say told in sentences what a person should know: deaths, restarts, full disks
-   * @throws MillraceException if the data directory is in use or the port is taken
+   * @throws MillraceException if the data directory is in use, the port is taken, or a contract
+   *     cannot follow the one that was accepted
    */
   public static Supervisor start(Plan plan, Consumer<String> say) {
     DataDirectory data = plan.data();
     DataLock lock = DataLock.take(data);
     try {
+      Acceptance acceptance = Acceptance.of(plan.project(), data);
+      acceptance.accept();
+      acceptance.lines().forEach(say);
       Endpoints endpoints = endpoints(plan);
       new WriteKeys(data).renewLocal();
-      Clock clock = Clock.systemUTC();
-      Supervisor supervisor =
-          new Supervisor(data, lock, endpoints, clock, new StateBoard(data.processes(), say));
+      Supervisor supervisor = new Supervisor(plan, lock, endpoints, say);
       endpoints.write(data.endpoints());
-      Islands islands = new Islands(plan.installation(), plan.project(), data, endpoints);
+      Islands islands = supervisor.islands(plan.project());
       if (plan.externalKafka().isEmpty()) {
         int listening =
             plan.brokerPorts().map(BrokerPorts::listening).orElse(endpoints.kafkaPort());
-        supervisor.keep(supervisor.brokers, islands.broker(listening), say);
+        supervisor.keep(supervisor.brokers, islands.broker(listening));
       }
-      supervisor.keep(supervisor.others, islands.server(), say);
-      supervisor.keep(supervisor.others, islands.stream(), say);
+      supervisor.keep(supervisor.servers, islands.server());
+      supervisor.keep(supervisor.streams, islands.stream());
       return supervisor;
     } catch (RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  private Islands islands(Project project) {
+    return new Islands(plan.installation(), project, data, endpoints);
+  }
+
+  /**
+   * Takes the project as it is now: ends server and stream, accepts the contracts, and starts both
+   * again. The broker runs on. The stream goes on from its newest checkpoint, so whatever it had
+   * not committed is read again, by the new contracts.
+   *
+   * @return what was accepted, in sentences
+   * @throws MillraceException if a contract cannot be accepted; everything runs as before
+   */
+  public List<String> apply(Project project) throws InterruptedException {
+    if (!project.settings().kafka().equals(plan.externalKafka())) {
+      throw MillraceException.caller(
+          "Cannot apply another 'kafka': stop millrace up, and start it again");
+    }
+    Acceptance acceptance = Acceptance.of(project, data);
+    try {
+      end(servers, SERVER_AND_STREAM_LIMIT);
+      new Drain(endpoints.kafka(), project, data).await(acceptance.toDrain());
+      end(streams, SERVER_AND_STREAM_LIMIT);
+      acceptance.accept();
+    } finally {
+      Islands islands = islands(project);
+      if (servers.isEmpty()) {
+        keep(servers, islands.server());
+      }
+      if (streams.isEmpty()) {
+        keep(streams, islands.stream());
+      }
+    }
+    return acceptance.lines();
   }
 
   public Endpoints endpoints() {
@@ -129,11 +171,14 @@ public final class Supervisor implements AutoCloseable {
     return new Endpoints("127.0.0.1:" + kafka, server, ports.any(), ports.any(), ports.any());
   }
 
-  private void keep(List<Keeper> group, Island island, Consumer<String> say) {
-    board.show(new ProcessState(island.name(), ProcessState.State.STARTING, 0, 0, clock.instant()));
-    Keeper keeper = new Keeper(island, data, clock, board::show, say);
-    group.add(keeper);
-    keeper.start();
+  private synchronized void keep(List<Keeper> group, Island island) {
+    if (!closed) {
+      board.show(
+          new ProcessState(island.name(), ProcessState.State.STARTING, 0, 0, clock.instant()));
+      Keeper keeper = new Keeper(island, data, clock, board::show, say);
+      group.add(keeper);
+      keeper.start();
+    }
   }
 
   /** Stops server and stream, then the broker that both write to. Can be called again. */
@@ -147,6 +192,8 @@ public final class Supervisor implements AutoCloseable {
     }
     board.close();
     try {
+      List<Keeper> others = new ArrayList<>(servers);
+      others.addAll(streams);
       end(others, SERVER_AND_STREAM_LIMIT);
       end(brokers, BROKER_LIMIT);
       Files.deleteIfExists(data.endpoints());
@@ -167,5 +214,6 @@ public final class Supervisor implements AutoCloseable {
     for (Keeper it : group) {
       it.end(deadline);
     }
+    group.clear();
   }
 }
