@@ -59,7 +59,7 @@ public final class Collector implements AutoCloseable {
   public record Limits(
       int requests, long bytes, int events, Duration confirmation, Duration blocking) {
     public static final Limits DEFAULTS =
-        new Limits(256, 64L << 20, 100_000, Duration.ofSeconds(20), Duration.ofSeconds(5));
+        new Limits(256, 64L << 20, 100_000, Settings.CONFIRMATION, Duration.ofSeconds(5));
   }
 
   private final Settings settings;

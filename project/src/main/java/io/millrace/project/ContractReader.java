@@ -80,7 +80,12 @@ final class ContractReader {
     values.find(ContractShape.EVENT_TIME).ifPresent(this::checkEventTime);
     values.find(ContractShape.PARTITION).ifPresent(this::checkLayout);
     values.find(ContractShape.CSV_KEY).ifPresent(this::checkCsv);
-    return flaws.isEmpty() ? Optional.of(build()) : Optional.empty();
+    if (!flaws.isEmpty()) {
+      return Optional.empty();
+    }
+    StreamContract contract = build();
+    SafetyChecks.check(contract, values.line(ContractShape.REPEAT_WINDOW), flaws);
+    return flaws.isEmpty() ? Optional.of(contract) : Optional.empty();
   }
 
   private StreamContract build() {

@@ -7,6 +7,7 @@ import java.util.Optional;
  * The settings of {@code millrace.yaml}, with defaults that suit a laptop.
  *
  * @param kafka bootstrap servers of an external Kafka; without, a broker is embedded
+ * @param durability what the embedded broker has done with an event it acknowledges
  * @param commitInterval how often the stream commits what came in to the lake
  * @param streamParallelism subtasks of the stream job
  * @param streamMemoryBytes heap of the stream process
@@ -26,6 +27,7 @@ import java.util.Optional;
  */
 public record Settings(
     Optional<String> kafka,
+    Durability durability,
     Duration commitInterval,
     int streamParallelism,
     long streamMemoryBytes,
@@ -42,6 +44,9 @@ public record Settings(
     int buildParallelism,
     int upkeepCpuPercent,
     long upkeepBytes) {
+
+  /** How long Kafka may take to confirm an event; who gets no answer by then sends it again. */
+  public static final Duration CONFIRMATION = Duration.ofSeconds(20);
 
   /** What an empty {@code millrace.yaml} says. */
   public static final Settings DEFAULTS = SettingsShape.defaults();

@@ -30,6 +30,12 @@ final class SettingsShape {
   static final Key<String> KAFKA =
       Key.optional(
           "kafka", SERVER_LIST, "Servers of an external Kafka; without them a broker is embedded.");
+  static final Key<Durability> DURABILITY =
+      Key.withDefault(
+          "durability",
+          Forms.choice("durability", Durability.values()),
+          "process",
+          "When the embedded broker acknowledges an event: once the process has handed it to the system, or once the disk has it.");
   static final Key<Duration> COMMIT_INTERVAL =
       Key.withDefault(
           "commit_interval",
@@ -111,6 +117,7 @@ final class SettingsShape {
   static final Shape SETTINGS =
       new Shape(
           KAFKA,
+          DURABILITY,
           COMMIT_INTERVAL,
           STREAM_PARALLELISM,
           STREAM_MEMORY,
@@ -135,7 +142,12 @@ final class SettingsShape {
   static final Key<Settings> SETTINGS_KEY =
       Key.optional(
           "settings",
-          SETTINGS.map(SettingsShape::settings),
+          SETTINGS.then(
+              (values, node, flaws) -> {
+                Settings settings = settings(values);
+                SafetyChecks.check(settings, node.line(), flaws);
+                return Optional.of(settings);
+              }),
           "What differs from the defaults, which suit a laptop.");
 
   static final Shape PROJECT = new Shape(NAME, SETTINGS_KEY);
@@ -149,6 +161,7 @@ final class SettingsShape {
   private static Settings settings(Values values) {
     return new Settings(
         values.find(KAFKA),
+        values.get(DURABILITY),
         values.get(COMMIT_INTERVAL),
         values.get(STREAM_PARALLELISM),
         values.get(STREAM_MEMORY),

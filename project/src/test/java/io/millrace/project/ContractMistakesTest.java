@@ -59,6 +59,11 @@ class ContractMistakesTest {
             "6: 'ten minutes' is not a length of time; write a whole number and a unit"
                 + " (ms, s, m, h, d), such as 10m"),
         arguments("lateness: 10m", "repeat_window: 2d", "6: '2d' is too large; use at most 1d"),
+        arguments(
+            "lateness: 10m",
+            "repeat_window: 30s",
+            "6: an event id is remembered for 30s, and a producer may wait 20s for an answer before it"
+                + " sends again: the event would count twice; make repeat_window at least 40s"),
         arguments("lateness: 10m", "topic_partitions: 0", "6: '0' is too small; use at least 1"),
         arguments(
             "lateness: 10m",

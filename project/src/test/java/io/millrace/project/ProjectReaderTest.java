@@ -217,4 +217,36 @@ class ProjectReaderTest {
             folder.resolve("shop")
                 + ": there is no such directory; name a directory with a millrace.yaml");
   }
+
+  @Test
+  void refusesSettingsThatTogetherLoseEvents() {
+    directory.with(
+        "millrace.yaml",
+        """
+        settings:
+          commit_interval: 1h
+          topic_retention: 6h
+          kafka: localhost:9092
+          durability: fsync
+        """);
+
+    assertThat(((Reading.Flawed) ProjectReader.read(folder)).problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "millrace.yaml:2: topics keep events for 6h, and the stream may take 10h to commit them"
+                + " (10 times commit_interval): what is gone by then is lost; make topic_retention"
+                + " longer, or commit_interval shorter",
+            "millrace.yaml:2: durability is of the embedded broker, and 'kafka' names an external"
+                + " one; take it out; there, replication decides what survives");
+  }
+
+  @Test
+  void saysWhatAnAcknowledgedEventSurvives() {
+    directory.with("millrace.yaml", "settings: {durability: fsync}\n");
+
+    assertThat(Durability.promise(directory.load().settings()).words())
+        .isEqualTo(
+            "An acknowledged event: process death, kept; power loss, kept; disk loss, lost with the"
+                + " disk (durability: fsync)");
+  }
 }

@@ -75,8 +75,34 @@ final class ReferencePages {
         %s
         ## Under settings
 
-        %s"""
-        .formatted(table(SettingsShape.PROJECT), table(SettingsShape.SETTINGS));
+        %s
+        ## What an acknowledged event survives
+
+        The collector answers once Kafka has acknowledged an event (`acks=all`, idempotent). What that is worth is up to
+        the settings; `millrace check` prints the line of a project, and asks an external Kafka for its own.
+
+        %s
+        The stream reads what is committed (`read_committed`), keeps its place in checkpoints beside the ledger, and writes
+        no Kafka transactions. Files of tables and the metadata database survive a process; after a power loss `millrace
+        prove --full` says whether all of them reached the disk.
+        """
+        .formatted(table(SettingsShape.PROJECT), table(SettingsShape.SETTINGS), durability());
+  }
+
+  private static String durability() {
+    StringBuilder table =
+        new StringBuilder(
+            "| Setting | Process death | Power loss | Disk loss |\n|---|---|---|---|\n");
+    for (Durability.Promise promise : Durability.promises()) {
+      table.append(
+          "| %s | %s | %s | %s |\n"
+              .formatted(
+                  "`" + promise.setting() + "`",
+                  promise.processDeath(),
+                  promise.powerLoss(),
+                  promise.diskLoss()));
+    }
+    return table.toString();
   }
 
   static String contract() {

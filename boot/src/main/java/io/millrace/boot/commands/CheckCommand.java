@@ -1,9 +1,11 @@
 package io.millrace.boot.commands;
 
+import io.millrace.collect.KafkaSafety;
 import io.millrace.core.DataDirectory;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.lake.Contracts;
 import io.millrace.project.ContractChange;
+import io.millrace.project.Durability;
 import io.millrace.project.Judgement;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
@@ -12,6 +14,7 @@ import io.millrace.project.StreamContract;
 import io.millrace.schedule.CronTimes;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,8 @@ import picocli.CommandLine.Parameters;
       "  millrace check --against ../main/my-shop"
     })
 final class CheckCommand implements Callable<Integer> {
+
+  private static final Duration TO_ANSWER = Duration.ofSeconds(5);
 
   private final Terminal terminal;
 
@@ -84,6 +89,15 @@ final class CheckCommand implements Callable<Integer> {
       mistakes.addAll(change.refusals());
       warnings.addAll(change.warnings());
     }
+    project
+        .settings()
+        .kafka()
+        .map(it -> KafkaSafety.of(it, project, TO_ANSWER))
+        .ifPresent(
+            kafka -> {
+              mistakes.addAll(kafka.mistakes());
+              warnings.addAll(kafka.warnings());
+            });
     mistakes.stream().distinct().forEach(terminal.out()::println);
     warnings.forEach(it -> terminal.out().println("warning: " + it));
     if (!mistakes.isEmpty()) {
@@ -94,6 +108,7 @@ final class CheckCommand implements Callable<Integer> {
         .printf(
             "%s has no mistakes (streams: %d, models: %d)%n",
             project.name(), project.streams().size(), project.models().size());
+    terminal.out().println(Durability.promise(project.settings()).words());
     return Exit.OK.code();
   }
 

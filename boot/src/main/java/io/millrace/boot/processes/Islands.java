@@ -3,6 +3,7 @@ package io.millrace.boot.processes;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
+import io.millrace.project.Durability;
 import io.millrace.project.Project;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -177,12 +178,21 @@ final class Islands {
         num.io.threads=4
         background.threads=2
         message.max.bytes=2097152
+        %5$s
         """
         .formatted(
             endpoints.kafka(),
             endpoints.controller(),
             data.kafka().toString().replace("\\", "\\\\"),
-            port);
+            port,
+            flushing(project.settings().durability()));
+  }
+
+  private static String flushing(Durability durability) {
+    return switch (durability) {
+      case PROCESS -> "# durability: process leaves it to the system when a log reaches the disk.";
+      case FSYNC -> "log.flush.interval.messages=1";
+    };
   }
 
   private static void write(Path file, String text) {

@@ -53,7 +53,12 @@ class MillraceTest {
     Files.writeString(directory.resolve("millrace.yaml"), "name: shop\n");
 
     assertThat(run("check", directory.toString())).isZero();
-    assertThat(captured.out()).isEqualTo("shop has no mistakes (streams: 0, models: 0)\n");
+    assertThat(captured.out())
+        .isEqualTo(
+            """
+            shop has no mistakes (streams: 0, models: 0)
+            An acknowledged event: process death, kept; power loss, the last seconds may be lost; disk loss, lost with the disk (durability: process)
+            """);
   }
 
   @Test

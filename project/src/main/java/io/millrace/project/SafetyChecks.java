@@ -1,0 +1,46 @@
+package io.millrace.project;
+
+import io.millrace.project.yaml.Flaws;
+import java.time.Duration;
+
+/** Settings that each are fine, and together would lose events or count them twice. */
+final class SafetyChecks {
+
+  /** How often a commit may fail before the stream job starts again. */
+  private static final int COMMITS_TRIED = 10;
+
+  private SafetyChecks() {}
+
+  /** What {@code millrace.yaml} says. */
+  static void check(Settings settings, int line, Flaws flaws) {
+    Duration committed = settings.commitInterval().multipliedBy(COMMITS_TRIED);
+    if (settings.topicRetention().compareTo(committed) < 0) {
+      flaws.add(
+          line,
+          "topics keep events for %s, and the stream may take %s to commit them (%d times commit_interval): what is gone by then is lost"
+              .formatted(words(settings.topicRetention()), words(committed), COMMITS_TRIED),
+          "make topic_retention longer, or commit_interval shorter");
+    }
+    if (settings.kafka().isPresent() && settings.durability() != Durability.PROCESS) {
+      flaws.add(
+          line,
+          "durability is of the embedded broker, and 'kafka' names an external one",
+          "take it out; there, replication decides what survives");
+    }
+  }
+
+  /** What a contract says. */
+  static void check(StreamContract contract, int line, Flaws flaws) {
+    if (contract.repeatWindow().compareTo(Settings.CONFIRMATION.multipliedBy(2)) < 0) {
+      flaws.add(
+          line,
+          "an event id is remembered for %s, and a producer may wait %s for an answer before it sends again: the event would count twice"
+              .formatted(words(contract.repeatWindow()), words(Settings.CONFIRMATION)),
+          "make repeat_window at least " + words(Settings.CONFIRMATION.multipliedBy(2)));
+    }
+  }
+
+  private static String words(Duration time) {
+    return time.toSeconds() % 3600 == 0 ? time.toHours() + "h" : time.toSeconds() + "s";
+  }
+}
