@@ -14,7 +14,7 @@ import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Limits;
-import io.millrace.lake.Contracts;
+import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
@@ -44,7 +44,7 @@ public final class ServerMain {
   /** Takes the project directory and the data directory. */
   public static void main(String[] args) {
     DataDirectory data = new DataDirectory(Path.of(args[1]));
-    Project project = Contracts.inForce(read(Path.of(args[0])), data.metadata());
+    Project project = AcceptedContracts.inForce(read(Path.of(args[0])), data.metadata());
     Endpoints endpoints = endpoints(data);
     Meters meters = Leash.meters();
 

@@ -3,7 +3,7 @@ package io.millrace.stream;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Leash;
 import io.millrace.core.MillraceException;
-import io.millrace.lake.Contracts;
+import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
@@ -93,7 +93,7 @@ final class Intake extends AbstractStreamOperator<byte[]>
     super.open();
     DataDirectory data = new DataDirectory(Path.of(dataDirectory));
     Project project =
-        Contracts.inForce(ProjectReader.load(Path.of(projectDirectory)), data.metadata());
+        AcceptedContracts.inForce(ProjectReader.load(Path.of(projectDirectory)), data.metadata());
     lake = Lake.open(data);
     streams = new ArrayList<>();
     byTopic = new HashMap<>();

@@ -3,7 +3,7 @@ package io.millrace.stream;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
-import io.millrace.lake.Contracts;
+import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
@@ -38,7 +38,8 @@ public final class StreamMain {
 
   public static void main(String[] args) throws Exception {
     DataDirectory data = new DataDirectory(Path.of(args[1]));
-    Project project = Contracts.inForce(ProjectReader.load(Path.of(args[0])), data.metadata());
+    Project project =
+        AcceptedContracts.inForce(ProjectReader.load(Path.of(args[0])), data.metadata());
     String kafka =
         Endpoints.find(data.endpoints())
             .map(Endpoints::kafka)

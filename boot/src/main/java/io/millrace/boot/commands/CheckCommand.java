@@ -3,7 +3,7 @@ package io.millrace.boot.commands;
 import io.millrace.collect.KafkaSafety;
 import io.millrace.core.DataDirectory;
 import io.millrace.engine.DuckDbSqlReader;
-import io.millrace.lake.Contracts;
+import io.millrace.lake.AcceptedContracts;
 import io.millrace.project.ContractChange;
 import io.millrace.project.Durability;
 import io.millrace.project.Judgement;
@@ -123,7 +123,7 @@ final class CheckCommand implements Callable<Integer> {
     if (!Files.exists(metadata)) {
       return new TreeMap<>();
     }
-    try (Contracts contracts = Contracts.open(metadata, InstantSource.system())) {
+    try (AcceptedContracts contracts = AcceptedContracts.open(metadata, InstantSource.system())) {
       return contracts.accepted();
     }
   }

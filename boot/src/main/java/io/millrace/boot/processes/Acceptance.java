@@ -3,7 +3,7 @@ package io.millrace.boot.processes;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbSqlReader;
-import io.millrace.lake.Contracts;
+import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Lake;
 import io.millrace.project.Compatibility;
 import io.millrace.project.ContractChange;
@@ -31,7 +31,8 @@ public record Acceptance(
    */
   public static Acceptance of(Project project, DataDirectory data) {
     List<ContractChange> changes;
-    try (Contracts contracts = Contracts.open(data.metadata(), InstantSource.system());
+    try (AcceptedContracts contracts =
+            AcceptedContracts.open(data.metadata(), InstantSource.system());
         DuckDbSqlReader sql = new DuckDbSqlReader()) {
       changes = Judgement.of(contracts.accepted(), project, sql);
     }
@@ -99,7 +100,8 @@ public record Acceptance(
   /** From now on processes that start go by the new contracts. */
   void accept() {
     if (!changes.isEmpty()) {
-      try (Contracts contracts = Contracts.open(data.metadata(), InstantSource.system())) {
+      try (AcceptedContracts contracts =
+          AcceptedContracts.open(data.metadata(), InstantSource.system())) {
         contracts.accept(
             project.directory(), changes.stream().map(ContractChange::wanted).toList());
       }

@@ -20,12 +20,12 @@ import java.util.TreeMap;
  * a file that is edited changes nothing before it is accepted, whatever process starts again
  * meanwhile.
  */
-public final class Contracts implements AutoCloseable {
+public final class AcceptedContracts implements AutoCloseable {
 
   private final MetadataTables database;
   private final InstantSource clock;
 
-  private Contracts(MetadataTables database, InstantSource clock) {
+  private AcceptedContracts(MetadataTables database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
   }
@@ -35,15 +35,16 @@ public final class Contracts implements AutoCloseable {
    *
    * @param metadata {@link io.millrace.core.DataDirectory#metadata()}
    */
-  public static Contracts open(Path metadata, InstantSource clock) {
-    return new Contracts(
-        MetadataTables.open(metadata, "the accepted contracts", Contracts.class, "contracts.sql"),
+  public static AcceptedContracts open(Path metadata, InstantSource clock) {
+    return new AcceptedContracts(
+        MetadataTables.open(
+            metadata, "the accepted contracts", AcceptedContracts.class, "contracts.sql"),
         clock);
   }
 
   /** The project with its contracts as they were accepted. */
   public static Project inForce(Project project, Path metadata) {
-    try (Contracts contracts = open(metadata, InstantSource.system())) {
+    try (AcceptedContracts contracts = open(metadata, InstantSource.system())) {
       return contracts.inForce(project);
     }
   }
@@ -63,7 +64,7 @@ public final class Contracts implements AutoCloseable {
     SortedMap<String, StreamContract> accepted = new TreeMap<>();
     database
         .select(
-            Contracts::contract,
+            AcceptedContracts::contract,
             "SELECT stream, max(version) AS version, definition FROM contracts GROUP BY stream")
         .forEach(contract -> accepted.put(contract.name(), contract));
     return accepted;
