@@ -7,6 +7,7 @@ import io.millrace.collect.Topics;
 import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
+import io.millrace.core.Incidents;
 import io.millrace.core.Leash;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
@@ -21,13 +22,11 @@ import io.millrace.project.ProjectReader;
 import io.millrace.prove.Prover;
 import io.millrace.serve.Api;
 import io.millrace.serve.Balances;
-import io.millrace.serve.Chores;
 import io.millrace.serve.Console;
 import io.millrace.serve.Parts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +36,7 @@ public final class ServerMain {
 
   private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
   private static final Duration UPKEEP_EVERY = Duration.ofSeconds(30);
+  private static final Duration GATE_EVERY = Duration.ofSeconds(5);
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
 
   private ServerMain() {}
@@ -52,7 +52,8 @@ public final class ServerMain {
     Collector collector = Collector.of(project, data, endpoints.kafka(), meters);
     Engine engine =
         engine(lake, data, project, Limits.of(project.settings()), data.temporary("server"));
-    WarehouseParts warehouse = WarehouseParts.open(project, data, lake);
+    Incidents incidents = Incidents.open(data.metadata(), InstantSource.system());
+    WarehouseParts warehouse = WarehouseParts.open(project, data, lake, incidents);
     Prover prover =
         new Prover(
             project,
@@ -80,6 +81,7 @@ public final class ServerMain {
                 engine,
                 balances,
                 new QuarantineReplays(reader, warehouse.sql(), replays),
+                incidents,
                 warehouse.parts()),
             InstantSource.system());
     Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
@@ -92,12 +94,13 @@ public final class ServerMain {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
-                () -> close(app::stop, collector, api, warehouse, reader, engine, lake), "stop"));
+                () -> close(app::stop, collector, api, warehouse, reader, engine, incidents, lake),
+                "stop"));
     project.streams().values().forEach(lake::prepare);
     warehouse.scheduler().start();
     makeTopics(new Topics(endpoints.kafka(), project));
     settle(replays);
-    keepTidy(warehouse.chores());
+    doChores(warehouse);
   }
 
   private static Engine engine(
@@ -144,20 +147,28 @@ public final class ServerMain {
     }
   }
 
-  /** Compacts and expires for as long as the process lives; what fails is done the next time. */
-  private static void keepTidy(Chores chores) {
-    ScheduledExecutorService timer = Daemons.timer("upkeep");
-    Runnable once =
+  private static void doChores(WarehouseParts warehouse) {
+    every(GATE_EVERY, "gate", warehouse.gate()::look);
+    every(
+        UPKEEP_EVERY,
+        "upkeep",
+        () -> warehouse.chores().run("every %d s".formatted(UPKEEP_EVERY.toSeconds())));
+  }
+
+  /** Does a chore for as long as the process lives; what fails is done the next time. */
+  private static void every(Duration pause, String chore, Runnable once) {
+    Runnable guarded =
         () -> {
           try {
-            var unused = chores.run("every %d s".formatted(UPKEEP_EVERY.toSeconds()));
+            once.run();
           } catch (RuntimeException e) {
-            log.warn("Upkeep was cut short", e);
+            log.warn("The chore '{}' was cut short", chore, e);
           }
         };
     var unused =
-        timer.scheduleWithFixedDelay(
-            once, UPKEEP_EVERY.toSeconds(), UPKEEP_EVERY.toSeconds(), TimeUnit.SECONDS);
+        Daemons.timer(chore)
+            .scheduleWithFixedDelay(
+                guarded, pause.toSeconds(), pause.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** What takes requests first, what they need last. */

@@ -1,6 +1,7 @@
 package io.millrace.boot;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.Incidents;
 import io.millrace.core.TableName;
 import io.millrace.engine.DuckDbRewriter;
 import io.millrace.engine.DuckDbSqlReader;
@@ -15,6 +16,7 @@ import io.millrace.models.ModelWarehouse;
 import io.millrace.models.TestResults;
 import io.millrace.project.Lineage;
 import io.millrace.project.Project;
+import io.millrace.quality.Gate;
 import io.millrace.schedule.Books;
 import io.millrace.schedule.Scheduler;
 import io.millrace.schedule.Surroundings;
@@ -39,7 +41,8 @@ record WarehouseParts(
     Lineage lineage,
     Scheduler scheduler,
     Differences differences,
-    Chores chores)
+    Chores chores,
+    Gate gate)
     implements AutoCloseable {
 
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -47,7 +50,7 @@ record WarehouseParts(
   /** A stream that takes events and has not committed for so long is behind. */
   private static final int COMMITS_BEHIND = 6;
 
-  static WarehouseParts open(Project project, DataDirectory data, Lake lake) {
+  static WarehouseParts open(Project project, DataDirectory data, Lake lake, Incidents incidents) {
     InstantSource clock = InstantSource.system();
     Path temporary = data.temporary("server");
     Books books = Books.open(data.metadata(), clock);
@@ -65,13 +68,14 @@ record WarehouseParts(
             data.metadata(),
             project.settings().commitInterval().multipliedBy(COMMITS_BEHIND),
             clock);
+    Gate gate = Gate.open(project, data.metadata(), incidents, clock);
     Scheduler scheduler =
         new Scheduler(
             project,
             warehouse,
             books,
             clock,
-            new Surroundings(WarehouseParts::load, streams::behind, TICK));
+            new Surroundings(WarehouseParts::load, streams::behind, gate::closed, TICK));
     UpkeepLimits limits = UpkeepLimits.of(project.settings());
     Upkeep upkeep =
         new Upkeep(
@@ -90,7 +94,8 @@ record WarehouseParts(
         lineage,
         scheduler,
         new Differences(project, lake, workshop),
-        new Chores(upkeep, releases, limits, books.runs()));
+        new Chores(upkeep, releases, limits, books.runs()),
+        gate);
   }
 
   /** What the API shows of them. */
@@ -125,6 +130,7 @@ record WarehouseParts(
   public void close() {
     scheduler.close();
     workshop.close();
+    gate.close();
     sql.close();
     results.close();
     releases.close();

@@ -7,6 +7,7 @@ import io.millrace.collect.Acknowledged.Count;
 import io.millrace.collect.Acknowledged.Place;
 import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
+import io.millrace.core.Incidents;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
 import io.millrace.core.NearMatch;
@@ -68,6 +69,7 @@ public final class Collector implements AutoCloseable {
   private final LongSupplier freeDiskBytes;
   private final WriteKeys keys;
   private final Acknowledged acknowledged;
+  private final KafkaBreaker kafka;
   private final InFlight inFlight;
   private final Requests requests;
   private final Map<String, Door> doors = new TreeMap<>();
@@ -105,6 +107,7 @@ public final class Collector implements AutoCloseable {
             (name, stream) -> doors.put(name, new Door(stream, settings.maxEventBytes(), meters)));
     this.producer = producer(kafka, settings, limits);
     this.acknowledged = Acknowledged.open(data.metadata());
+    this.kafka = new KafkaBreaker(Incidents.open(data.metadata(), clock), clock);
   }
 
   /** Adds the collector's route. */
@@ -153,6 +156,7 @@ public final class Collector implements AutoCloseable {
       Elements elements = format.split(body, limits.events());
       elements.requireAtMost(Topics.maxKeptBytes(settings));
       take(allowance, elements.count());
+      kafka.pass();
       long now = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
       Delivery delivery = new Delivery();
       long received = atEventTime(ctx) ? EventDecoder.AT_EVENT_TIME : now;
@@ -173,8 +177,12 @@ public final class Collector implements AutoCloseable {
             (kept, problem) -> {
               try {
                 if (problem == null) {
+                  if (!kept.isEmpty()) {
+                    kafka.confirmed();
+                  }
                   confirm(ctx, request, kept, started);
                 } else {
+                  kafka.unconfirmed(problem.getMessage());
                   refuse(ctx, unconfirmed(problem), started);
                 }
               } finally {
@@ -327,5 +335,6 @@ public final class Collector implements AutoCloseable {
     producer.close(Duration.ofSeconds(5));
     answers.shutdown();
     acknowledged.close();
+    kafka.close();
   }
 }

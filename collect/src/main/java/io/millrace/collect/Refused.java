@@ -62,6 +62,10 @@ final class Refused extends RuntimeException {
         503, "unconfirmed", Code.UNKNOWN, message, Optional.of(Duration.ofSeconds(2)));
   }
 
+  static Refused kafkaDown(String message, Duration retryAfter) {
+    return new Refused(503, "kafka_down", Code.WORLD, message, Optional.of(retryAfter));
+  }
+
   /** A bug: nothing a producer could do about it. */
   static Refused broken(String message) {
     return new Refused(500, "broken", Code.US, message, Optional.empty());

@@ -2,10 +2,13 @@ package io.millrace.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.Incident;
+import io.millrace.core.Incidents;
 import io.millrace.testkit.Broker;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +48,43 @@ class BrokerDownTest {
                 .sum();
         assertThat(answered).isEqualTo(2);
         assertThat(collector.records("clicks")).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void answersAtOnceWhileKafkaConfirmsNothing() throws Exception {
+    try (Broker broker = Broker.start(folder.resolve("kafka"))) {
+      new Topics(
+              broker.bootstrapServers(),
+              Clicks.project(folder, RunningCollector.settings(1_000_000, 0)))
+          .make(Duration.ofSeconds(30));
+      try (RunningCollector collector = RunningCollector.start(folder, broker, IMPATIENT);
+          Incidents incidents =
+              Incidents.open(collector.data().metadata(), InstantSource.system())) {
+        broker.kill();
+        for (int i = 0; i < 3; i++) {
+          HttpResponse<String> tried = collector.post("application/x-ndjson", Clicks.good(i));
+          assertThat(RunningCollector.json(tried).get("code").textValue()).isEqualTo("unknown");
+        }
+        assertThat(incidents.goingOn())
+            .singleElement()
+            .satisfies(incident -> assertThat(incident.kind()).isEqualTo(Incident.Kind.KAFKA))
+            .satisfies(
+                incident -> assertThat(incident.cause()).startsWith("Kafka confirms nothing: "));
+        HttpResponse<String> refused = collector.post("application/x-ndjson", Clicks.good(3));
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(RunningCollector.error(refused))
+            .isEqualTo(
+                "Cannot take events now: Kafka has not confirmed the last ones; nothing of this request was kept, send it again later");
+
+        broker.start();
+        collector.advance(Duration.ofSeconds(2));
+        assertThat(collector.post("application/x-ndjson", Clicks.good(4)).statusCode())
+            .isEqualTo(200);
+        assertThat(incidents.goingOn()).isEmpty();
+        assertThat(collector.post("application/x-ndjson", Clicks.good(5)).statusCode())
+            .isEqualTo(200);
       }
     }
   }

@@ -30,6 +30,7 @@ final class Clicks {
           2,
           new StreamContract.Layout.Day("event_time"),
           StreamContract.Evolution.BACKWARD,
+          20,
           List.of(
               Field.required("event_id", Type.Scalar.UUID),
               Field.required("event_time", Type.Scalar.TIMESTAMP),

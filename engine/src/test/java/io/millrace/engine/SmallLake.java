@@ -87,6 +87,7 @@ final class SmallLake implements AutoCloseable {
         4,
         new Layout.Day("event_time"),
         StreamContract.Evolution.BACKWARD,
+        20,
         fields,
         Optional.empty());
   }

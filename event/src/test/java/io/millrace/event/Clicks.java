@@ -66,6 +66,7 @@ final class Clicks {
         4,
         new StreamContract.Layout.Day("event_time"),
         StreamContract.Evolution.BACKWARD,
+        20,
         List.of(fields),
         Optional.empty());
   }

@@ -77,6 +77,17 @@ public final class Commits implements AutoCloseable {
    */
   public Optional<LedgerEntry> commit(
       String stream, long checkpoint, List<LedgerEntry.Range> ranges, List<NewRows> written) {
+    try {
+      return commitOnce(stream, checkpoint, ranges, written);
+    } catch (RuntimeException e) {
+      // It may have taken effect; whoever tries again looks first.
+      tails.remove(stream);
+      throw e;
+    }
+  }
+
+  private Optional<LedgerEntry> commitOnce(
+      String stream, long checkpoint, List<LedgerEntry.Range> ranges, List<NewRows> written) {
     Tail tail =
         tails.computeIfAbsent(stream, name -> new Tail(ledger.last(name), ledger.ends(name)));
     if (ranges.stream().allMatch(range -> range.to() <= tail.end(range))) {

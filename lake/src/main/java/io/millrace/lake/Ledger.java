@@ -9,6 +9,7 @@ import io.millrace.core.TableName;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * read. For one thread.
  */
 public final class Ledger implements AutoCloseable {
+
+  private static final String OUTCOMES = MetadataTables.script(Ledger.class, "outcomes.sql");
 
   private final MetadataTables tables;
 
@@ -67,6 +70,26 @@ public final class Ledger implements AutoCloseable {
         sql,
         stream);
     return ends;
+  }
+
+  /** How many records came to what. */
+  public record Outcomes(long accepted, long rejected, long repeated, long late) {
+
+    public long total() {
+      return accepted + rejected + repeated + late;
+    }
+  }
+
+  /** What became of the records of the newest commits, of a thousand at most. */
+  public Outcomes outcomes(String stream, Instant since) {
+    return tables
+        .first(
+            row -> new Outcomes(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
+            OUTCOMES,
+            stream,
+            stream,
+            MetadataTables.micros(since))
+        .orElseThrow();
   }
 
   /** A partition of a topic. */

@@ -46,6 +46,7 @@ final class Contracts {
         4,
         layout,
         StreamContract.Evolution.BACKWARD,
+        20,
         List.of(fields),
         Optional.empty());
   }

@@ -188,6 +188,7 @@ class LakeTest {
             4,
             new Layout.Day("at"),
             StreamContract.Evolution.BACKWARD,
+            20,
             List.of(EVENT_ID, Field.required("at", Scalar.TIMESTAMP).withAliases("event_time")),
             Optional.empty());
     lake.prepare(renamed);

@@ -103,6 +103,7 @@ final class ContractReader {
         values.get(ContractShape.TOPIC_PARTITIONS),
         values.find(ContractShape.PARTITION).map(Placed::value).orElse(new Layout.Day(eventTime)),
         values.get(ContractShape.EVOLUTION),
+        values.get(ContractShape.MAX_REJECTED_PERCENT),
         List.copyOf(fields.values()),
         values.find(ContractShape.CSV_KEY).map(this::csv));
   }

@@ -146,6 +146,12 @@ final class ContractShape {
           Forms.choice("evolution", Evolution.values()),
           "backward",
           "Which changes of the contract are accepted.");
+  static final Key<Integer> MAX_REJECTED_PERCENT =
+      Key.withDefault(
+          "max_rejected_percent",
+          Forms.whole(0, 100),
+          "20",
+          "If more of the last ten minutes' events are rejected, models wait for a person.");
   static final Key<List<Named<Field>>> FIELDS =
       Key.required("fields", FieldShape.FIELDS.form(), "The fields, in the order of the table.");
   static final Key<Values> CSV_KEY = Key.optional("csv", CSV, "How CSV files become events.");
@@ -162,6 +168,7 @@ final class ContractShape {
               TOPIC_PARTITIONS,
               PARTITION,
               EVOLUTION,
+              MAX_REJECTED_PERCENT,
               FIELDS,
               CSV_KEY)
           .refusing(Map.of("version", "take it out; accepted changes are counted for you"));

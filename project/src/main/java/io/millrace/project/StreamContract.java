@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param repeatWindow how long an event id is remembered, by the time the broker took the event
  * @param topicPartitions how many partitions the topic is made with
  * @param layout how the bronze table is partitioned
+ * @param maxRejectedPercent above this, what the stream brings is held back from models
  * @param fields the fields in the order of the file, which is the order of the table
  * @param csv how CSV files are read, if they can be
  */
@@ -39,6 +40,7 @@ public record StreamContract(
     int topicPartitions,
     Layout layout,
     Evolution evolution,
+    int maxRejectedPercent,
     List<Field> fields,
     Optional<Csv> csv) {
 
@@ -161,6 +163,7 @@ public record StreamContract(
         topicPartitions,
         layout,
         evolution,
+        maxRejectedPercent,
         otherFields,
         csv);
   }

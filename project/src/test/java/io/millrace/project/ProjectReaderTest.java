@@ -49,6 +49,7 @@ class ProjectReaderTest {
                 4,
                 new Layout.Day("event_time"),
                 Evolution.BACKWARD,
+                20,
                 List.of(
                     Field.required("event_id", Type.Scalar.UUID),
                     limited(

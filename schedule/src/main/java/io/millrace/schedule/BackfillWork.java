@@ -159,7 +159,13 @@ final class BackfillWork implements Conduct {
                 "waits: the load is %.2f for each core, above %.2f",
                 load,
                 backfill.wish().maxLoad()))
-        : place.surroundings.busy().get().map(why -> "waits: " + why);
+        : place.surroundings.busy().get().or(this::unfit).map(why -> "waits: " + why);
+  }
+
+  private Optional<String> unfit() {
+    return backfill.wish().tables().stream()
+        .flatMap(table -> place.unfit(table).stream())
+        .findFirst();
   }
 
   @Override

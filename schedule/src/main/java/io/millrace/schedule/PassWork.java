@@ -131,6 +131,11 @@ final class PassWork {
       if (run.isStopped()) {
         return Came.STOPPED;
       }
+      // Asked after the pass has pinned what it reads, so that it covers all of it.
+      Optional<String> unfit = conduct.alone() ? place.unfit(model.name()) : Optional.empty();
+      if (unfit.isPresent()) {
+        return skipped(model, unfit.get());
+      }
       if (!look(pass, model)) {
         return Came.FAILED;
       }
@@ -150,7 +155,10 @@ final class PassWork {
     if (came == Came.STOPPED || came == Came.PARTLY) {
       return came;
     }
-    String why = upstream + (came == Came.FAILED ? " failed" : " was skipped");
+    return skipped(model, upstream + (came == Came.FAILED ? " failed" : " was skipped"));
+  }
+
+  private Came skipped(Model model, String why) {
     run.recorded().ifPresent(open -> open.step(model.name().toString()).skipped(why));
     return Came.SKIPPED;
   }

@@ -6,6 +6,7 @@ import io.millrace.project.Project;
 import io.millrace.schedule.Run.Kind;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -40,6 +41,13 @@ final class Workplace {
     this.surroundings = surroundings;
     this.upstream = new Upstream(project);
     this.slots = new Slots(project.settings().buildParallelism());
+  }
+
+  /** Why a table may not be built from what it reads now. */
+  Optional<String> unfit(TableName table) {
+    return upstream.of(table).stream()
+        .flatMap(read -> surroundings.unfit().apply(read).stream())
+        .findFirst();
   }
 
   /** Has passes end before their next builds. */

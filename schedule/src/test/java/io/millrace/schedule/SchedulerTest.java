@@ -170,6 +170,27 @@ class SchedulerTest {
   }
 
   @Test
+  void nothingIsBuiltOfWhatIsNotFit() {
+    open(Shop.withReport());
+    stage.warehouse.brings(BRONZE, "a", days(1, 2));
+    stage.unfit.put(BRONZE, "half of it was rejected");
+    stage.tickUntilQuiet();
+    Run run = stage.run(ORDERS, SALES);
+    assertThat(run.state()).isEqualTo(State.DONE);
+    assertThat(run.steps())
+        .extracting(step -> step.table() + " " + Runs.word(step.state()) + ": " + step.message())
+        .containsExactly(
+            "silver.orders skipped: half of it was rejected",
+            "gold.sales skipped: silver.orders was skipped");
+    assertThat(stage.warehouse.builds).isEmpty();
+
+    stage.unfit.clear();
+    stage.passes(Duration.ofSeconds(30));
+    stage.tickUntilQuiet();
+    assertThat(stage.counts(SALES)).isEqualTo("{DONE=2}");
+  }
+
+  @Test
   void whatTheWorldRefusedIsTriedAgainTwiceAsLateEachTimeAndThenLeft() {
     open(Shop.withReport());
     stage.warehouse.brings(BRONZE, "a", days(1, 1));

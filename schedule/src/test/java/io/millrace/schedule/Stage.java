@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -20,6 +21,7 @@ final class Stage implements AutoCloseable {
       new AtomicReference<>(Instant.parse("2026-02-01T00:00:00Z"));
   final AtomicReference<Double> load = new AtomicReference<>(0.0);
   final AtomicReference<Optional<String>> busy = new AtomicReference<>(Optional.empty());
+  final Map<TableName, String> unfit = new ConcurrentHashMap<>();
   final StandInWarehouse warehouse;
   final Books books;
   final Scheduler scheduler;
@@ -37,7 +39,11 @@ final class Stage implements AutoCloseable {
             warehouse,
             books,
             clock::get,
-            new Surroundings(load::get, busy::get, Duration.ofMillis(5)));
+            new Surroundings(
+                load::get,
+                busy::get,
+                table -> Optional.ofNullable(unfit.get(table)),
+                Duration.ofMillis(5)));
   }
 
   /** Runs by hand and waits for the end. */

@@ -56,6 +56,9 @@ public final class Api implements AutoCloseable {
     app.post(
         "/api/streams/{stream}/replay",
         answering(new ReplayRoute(parts.project(), parts.replays())));
+    IncidentRoutes incidents = new IncidentRoutes(parts.incidents());
+    app.get("/api/incidents", answering(incidents::recent));
+    app.post("/api/incidents/{id}/acknowledge", answering(incidents::acknowledge));
     addAssets(app);
     addRuns(app);
     rates.start();

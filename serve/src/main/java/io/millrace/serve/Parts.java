@@ -2,6 +2,7 @@ package io.millrace.serve;
 
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
+import io.millrace.core.Incidents;
 import io.millrace.core.Meters;
 import io.millrace.engine.Engine;
 import io.millrace.lake.Lake;
@@ -27,6 +28,7 @@ public record Parts(
     Engine engine,
     Balances balances,
     Replays replays,
+    Incidents incidents,
     Warehouse warehouse) {
 
   /** What builds models, and what is known of that. */

@@ -1,5 +1,6 @@
 package io.millrace.serve;
 
+import io.millrace.core.Incident;
 import io.millrace.core.ProcessState;
 import io.millrace.schedule.Run;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param ready whether an event that arrives now will reach its table
  * @param waitingFor what is not ready yet, a sentence each
+ * @param incidents that are going on, oldest first
  */
 record Status(
     String project,
@@ -23,7 +25,8 @@ record Status(
     List<Table> tables,
     List<BuiltModel> models,
     List<Running> running,
-    Optional<Newest> release) {
+    Optional<Newest> release,
+    List<Incident> incidents) {
 
   /**
    * How far a model is built that is kept as a table.

@@ -54,7 +54,8 @@ final class StatusReader {
         tables.values().stream().map(StatusReader::table).toList(),
         models(),
         running(),
-        parts.warehouse().releases().newest().map(it -> new Status.Newest(it.id(), it.at())));
+        parts.warehouse().releases().newest().map(it -> new Status.Newest(it.id(), it.at())),
+        parts.incidents().goingOn());
   }
 
   private List<Status.BuiltModel> models() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.core.Incident;
 import io.millrace.core.ProcessState.State;
 import io.millrace.core.TableName;
 import java.io.IOException;
@@ -106,6 +107,29 @@ class ApiTest {
 
     assertThat(get("/metrics").body())
         .contains("millrace_collect_events_total{stream=\"orders\",verdict=\"accepted\"} 7.0");
+  }
+
+  @Test
+  void listsIncidentsUntilTheyAreOver() throws Exception {
+    Incident incident =
+        server.incidents.report(
+            Incident.Kind.REJECTS, "bronze.clicks", "stream clicks", "half of it", 500, "held");
+
+    assertThat(json(get("/api/status")).at("/incidents")).hasSize(1);
+    assertThat(json(acknowledge(incident.id())).at("/acknowledged").isNull()).isFalse();
+    assertThat(json(get("/api/incidents")).at("/0/rows").asInt()).isEqualTo(500);
+    assertThat(acknowledge(99).statusCode()).isEqualTo(404);
+
+    server.incidents.end(Incident.Kind.REJECTS, "bronze.clicks");
+    assertThat(json(get("/api/status")).at("/incidents")).isEmpty();
+    assertThat(json(get("/api/incidents")).at("/0/ended").isNull()).isFalse();
+  }
+
+  private static HttpResponse<String> acknowledge(long id) throws Exception {
+    return send(
+        HttpRequest.newBuilder(URI.create(server.url("/api/incidents/" + id + "/acknowledge")))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{}")));
   }
 
   @Test

@@ -148,6 +148,19 @@ class ConsolePagesTest {
   }
 
   @Test
+  void countsModelsByStateAndListsThoseOfAState() {
+    await().atMost(PATIENCE).until(() -> marks("#model-states a") == 1);
+    String state = browser.findElement(By.cssSelector("#model-states .badge")).getText();
+    assertThat(element("model-states").getText()).isEqualTo("1 " + state);
+    browser.findElement(By.cssSelector("#model-states a")).click();
+
+    awaitRows("Assets", 1);
+    assertThat(rowsOf("Assets").get(0)).startsWith("silver.daily_clicks ");
+    assertThat(browser.findElement(By.cssSelector(".filter")).getDomProperty("value"))
+        .isEqualTo(state);
+  }
+
+  @Test
   void followsAColumnThroughTheLineage() {
     page("#/assets/gold.popular_pages");
     awaitRows("Columns", 2);

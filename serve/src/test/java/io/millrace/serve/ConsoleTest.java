@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.core.Incident;
 import io.millrace.core.ProcessState.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,24 @@ class ConsoleTest {
     assertThat(text("processes")).contains("broker", "pid 4711, 0 restarts", "1 restart");
     awaitText("lake-rows", "4");
     awaitText("lake-tables", "8");
+  }
+
+  @Test
+  void showsWhatIsWrongUntilAPersonKnowsAndItIsOver() {
+    assertThat(element("incidents").isDisplayed()).isFalse();
+    server.incidents.report(
+        Incident.Kind.REJECTS, "bronze.clicks", "stream clicks", "half is rejected", 500, "held");
+    await().atMost(PATIENCE).until(() -> element("incidents").isDisplayed());
+    assertThat(text("incidents"))
+        .startsWith("bronze.clicks half is rejected")
+        .contains("From stream clicks, began", ", 500 rows. held.");
+
+    WebElement acknowledge = element("incidents").findElement(By.tagName("button"));
+    acknowledge.click();
+    await().atMost(PATIENCE).until(() -> !acknowledge.isDisplayed());
+    assertThat(server.incidents.goingOn().get(0).acknowledged()).isPresent();
+    server.incidents.end(Incident.Kind.REJECTS, "bronze.clicks");
+    await().atMost(PATIENCE).until(() -> !element("incidents").isDisplayed());
   }
 
   @Test

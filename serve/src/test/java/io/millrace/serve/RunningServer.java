@@ -3,6 +3,7 @@ package io.millrace.serve;
 import io.javalin.Javalin;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
+import io.millrace.core.Incidents;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
@@ -66,6 +67,7 @@ final class RunningServer implements AutoCloseable {
   private final TestResults tests;
   private final DuckDbSqlReader sql = new DuckDbSqlReader();
   final Releases releases;
+  final Incidents incidents;
   private final Parts parts;
   private Api api;
   private Javalin app;
@@ -78,13 +80,16 @@ final class RunningServer implements AutoCloseable {
         new DuckDbEngine(
             lake, data, project.models(), Limits.of(project.settings()), data.temporary("query"));
     books = Books.open(data.metadata(), InstantSource.system());
+    incidents = Incidents.open(data.metadata(), InstantSource.system());
     releases = Releases.open(data.metadata(), InstantSource.system());
     workshop =
         new Workshop(
             project.models(), Limits.ofBuilds(Settings.DEFAULTS), data.temporary("builds"));
     tests = TestResults.open(data.metadata());
     warehouse = new StandInWarehouse(lake, releases);
-    Surroundings surroundings = new Surroundings(() -> 0, Optional::empty, Duration.ofMillis(10));
+    Surroundings surroundings =
+        new Surroundings(
+            () -> 0, Optional::empty, table -> Optional.empty(), Duration.ofMillis(10));
     scheduler = new Scheduler(project, warehouse, books, InstantSource.system(), surroundings);
     streamProcess =
         quietJavalin().get("/metrics", request -> request.result(streamMeters.prometheus()));
@@ -100,6 +105,7 @@ final class RunningServer implements AutoCloseable {
             engine,
             RunningServer::prove,
             RunningServer::replay,
+            incidents,
             warehouse(project));
     processes(State.RUNNING);
   }
@@ -212,6 +218,7 @@ final class RunningServer implements AutoCloseable {
     app.stop();
     api.close();
     streamProcess.stop();
+    incidents.close();
     releases.close();
     scheduler.close();
     workshop.close();

@@ -109,6 +109,7 @@ final class SmallLake {
         1,
         new Layout.Day("at"),
         Evolution.BACKWARD,
+        20,
         List.of(
             Field.required("id", Scalar.STRING),
             Field.required("at", Scalar.TIMESTAMP),

@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.Incidents;
 import io.millrace.lake.Commits;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
@@ -45,7 +46,7 @@ final class CommitOperator extends AbstractStreamOperator<Void>
 
   private transient ListState<byte[]> state;
   private transient ListState<Tuple4<String, String, Integer, Long>> endState;
-  private transient Commits commits;
+  private transient PatientCommits commits;
 
   CommitOperator(String dataDirectory, Collection<String> streams) {
     this.dataDirectory = dataDirectory;
@@ -57,7 +58,12 @@ final class CommitOperator extends AbstractStreamOperator<Void>
     super.initializeState(context);
     staged = new TreeMap<>();
     DataDirectory data = new DataDirectory(java.nio.file.Path.of(dataDirectory));
-    commits = new Commits(Lake.open(data), Ledger.open(data.metadata()), Clock.systemUTC());
+    Clock clock = Clock.systemUTC();
+    commits =
+        new PatientCommits(
+            new Commits(Lake.open(data), Ledger.open(data.metadata()), clock),
+            Incidents.open(data.metadata(), clock),
+            clock);
     state =
         context
             .getOperatorStateStore()
@@ -158,11 +164,11 @@ final class CommitOperator extends AbstractStreamOperator<Void>
     commitUpTo(checkpoint);
   }
 
-  private void commitUpTo(long checkpoint) {
+  private void commitUpTo(long checkpoint) throws InterruptedException {
     Map<Long, Map<String, StagedCommit>> complete = staged.headMap(checkpoint, true);
     for (Map<String, StagedCommit> ofCheckpoint : complete.values()) {
       for (StagedCommit commit : ofCheckpoint.values()) {
-        commits.commit(commit.stream(), commit.checkpoint(), commit.ranges(), commit.rows());
+        commits.commit(commit);
       }
     }
     complete.clear();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.Incident;
+import io.millrace.core.Incidents;
 import io.millrace.core.MetadataDatabase;
 import io.millrace.core.Row;
 import io.millrace.core.TableName;
@@ -24,6 +26,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -344,6 +347,33 @@ class StreamJobTest {
       job = Optional.empty();
       return StreamMain.putBack(e);
     }
+  }
+
+  @Test
+  void waitsWhileTheLakeTakesNothingAndSaysSo() throws Exception {
+    start();
+    send(payment("ann"));
+    awaitTaken(1);
+    Path metadata = Path.of(lake.load(TableName.bronze(stream())).location()).resolve("metadata");
+    Path away = metadata.resolveSibling("away");
+    try (Incidents incidents = Incidents.open(data.metadata(), InstantSource.system())) {
+      Files.move(metadata, away);
+      send(payment("bob"), payment("bob"));
+      await().atMost(LIMIT).until(() -> !incidents.goingOn().isEmpty());
+      Incident incident = incidents.goingOn().get(0);
+      assertThat(incident.asset()).isEqualTo("bronze." + stream());
+      assertThat(incident.cause()).startsWith("the lake does not take a commit: ");
+      send(payment("ann"));
+
+      Files.move(away, metadata);
+      awaitTaken(4);
+      assertThat(incidents.goingOn()).isEmpty();
+      assertThat(incidents.recent(10)).hasSize(1);
+    }
+    assertThat(rows(TableName.bronze(stream())))
+        .extracting(StreamJobTest::id)
+        .hasSize(4)
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -38,6 +38,9 @@ final class StatusCommand implements Callable<Integer> {
             server.uri(),
             ready ? terminal.good("ready") : terminal.bad("not ready"));
     status.path("waiting_for").forEach(it -> terminal.out().println("  " + it.asText()));
+    for (JsonNode incident : status.get("incidents")) {
+      terminal.out().println(IncidentsCommand.sentence(incident));
+    }
     print(processes(status.get("processes")));
     print(streams(status.get("streams")));
     print(tables(status.get("tables")));

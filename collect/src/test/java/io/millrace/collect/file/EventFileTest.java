@@ -43,6 +43,7 @@ class EventFileTest {
           2,
           new StreamContract.Layout.Bucket("item", 2),
           StreamContract.Evolution.BACKWARD,
+          20,
           List.of(
               Field.required("item", Type.Scalar.STRING),
               Field.required("time", Type.Scalar.TIMESTAMP),

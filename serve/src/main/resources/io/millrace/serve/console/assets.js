@@ -8,13 +8,15 @@ import { follow, serverTime } from './server.js';
 const EVERY = 5000;
 const LAYERS = ['bronze', 'silver', 'gold', 'quarantine', 'ops'];
 
-export function open(frame, signal) {
+/** @param words what the filter has to begin with */
+export function open(frame, signal, words) {
   const filter = h('input', {
     type: 'search',
     class: 'filter',
     'aria-label': 'Filter assets',
     placeholder: 'Filter by name, kind, owner, tag or state',
     spellcheck: 'false',
+    value: words,
   });
   const shown = h('p', { class: 'quiet', role: 'status' });
   const list = table('Assets', ['Name', 'Kind', '#Rows', '#Last commit', 'Build', 'Owner', 'Tags']);

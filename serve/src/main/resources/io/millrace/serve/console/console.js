@@ -4,6 +4,7 @@ import * as asset from './asset.js';
 import * as assets from './assets.js';
 import { byId, setText } from './dom.js';
 import * as home from './home.js';
+import { showIncidents } from './incidents.js';
 import * as run from './run.js';
 import * as runs from './runs.js';
 import { follow, learnTime } from './server.js';
@@ -36,6 +37,7 @@ function showStatus(now) {
   const down = now.processes.some((process) => process.state === 'down');
   showHealth(now.ready ? 'good' : down ? 'bad' : 'waiting', now.ready ? 'Running' : now.waiting_for[0]);
   byId('health').title = now.waiting_for.join('\n');
+  showIncidents(now.incidents);
   home.showStatus(now);
 }
 
@@ -46,10 +48,11 @@ function reconnecting() {
 
 // Pages
 
-/** The page of an address: `#/assets/gold.daily_sales`. A place on the first page has no slash. */
+/** The page of an address: `#/assets/gold.daily_sales`, `#/assets?failed`. A place on the first page has no slash. */
 function pageOf(hash) {
-  const [section = '', name] = hash.startsWith('#/') ? hash.slice(2).split('/') : [];
-  return { section: section in PAGES ? section : '', name: name ? decode(name) : null };
+  const [path, words = ''] = hash.startsWith('#/') ? hash.slice(2).split('?') : [''];
+  const [section, name] = path.split('/');
+  return { section: section in PAGES ? section : '', name: name ? decode(name) : null, words: decode(words) };
 }
 
 function decode(text) {
@@ -68,7 +71,7 @@ function showTitle() {
 
 function open() {
   const next = pageOf(location.hash);
-  const same = page && next.section === page.section && next.name === page.name;
+  const same = page && next.section === page.section && next.name === page.name && next.words === page.words;
   const first = page === null;
   page = next;
   if (!same) {
@@ -82,7 +85,7 @@ function open() {
 }
 
 function show(first) {
-  const { section, name } = page;
+  const { section, name, words } = page;
   const frame = byId('page');
   byId('home').hidden = Boolean(section);
   frame.hidden = !section;
@@ -94,7 +97,7 @@ function show(first) {
   }
   if (section) {
     const { all, one } = PAGES[section];
-    name ? one.open(frame, leaving.signal, name) : all.open(frame, leaving.signal);
+    name ? one.open(frame, leaving.signal, name) : all.open(frame, leaving.signal, words);
   } else {
     home.open(leaving.signal);
   }

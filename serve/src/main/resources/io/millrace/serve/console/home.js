@@ -4,11 +4,13 @@ import { RateChart, colour } from './chart.js';
 import { showConserved } from './conserved.js';
 import { byId, h, keep, setText } from './dom.js';
 import { ago, count, duration, rate } from './format.js';
+import { badge } from './parts.js';
 import { offerExamples, putStatement } from './query.js';
 import { follow, get, repeat, serverTime, task } from './server.js';
 
 const RATES_EVERY = 1000;
 const PROOF_EVERY = 10000;
+const STATES = ['failed', 'held', 'running', 'stale', 'wanted', 'new', 'skipped', 'done'];
 const LAYERS = ['bronze', 'silver', 'gold', 'quarantine', 'ops'];
 
 const chart = new RateChart(byId('chart'));
@@ -120,7 +122,24 @@ function showRows() {
     ]),
   );
   keep(byId('processes'), status.processes, name, processItem, showProcess);
+  showModels();
   showLake(now);
+}
+
+/** How many models are in each state, what needs a person first; a click lists them. */
+function showModels() {
+  const states = STATES.map((state) => ({ name: state, models: status.models.filter((model) => model.state === state) }));
+  byId('models').hidden = status.models.length === 0;
+  keep(
+    byId('model-states'),
+    states.filter(({ models }) => models.length),
+    ({ name }) => name,
+    ({ name }) => h('li', {}, h('a', { href: `#/assets?${name}` }, h('b'), ' ', badge(name))),
+    (item, { models }) => {
+      setText(item.querySelector('b'), count(models.length));
+      item.firstChild.title = models.map((model) => model.held ? `${model.name}: ${model.held}` : model.name).join('\n');
+    },
+  );
 }
 
 function showLake(now) {
