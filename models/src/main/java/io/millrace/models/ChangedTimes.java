@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -66,22 +68,51 @@ final class ChangedTimes {
    * @param table behind the door, whose rows have changed
    */
   SortedSet<Interval> intervals(Door door, PinnedTable table, Changes changes, Batches batches) {
-    Set<Quarter> quarters = new HashSet<>();
-    if (changes instanceof Changes.Appended appended) {
-      quarters.addAll(quarters(door, table, appended.files(), NO_HASHES).keySet());
-    } else if (changes instanceof Changes.Rewritten rewritten) {
-      Map<Quarter, Content> before = quarters(door, table, rewritten.removed(), HASHES);
-      Map<Quarter, Content> after = quarters(door, table, rewritten.added(), HASHES);
-      after.forEach(
-          (quarter, content) -> {
-            if (!content.equals(before.remove(quarter))) {
-              quarters.add(quarter);
-            }
-          });
-      quarters.addAll(before.keySet());
-    } else if (changes instanceof Changes.Unknown) {
-      quarters.addAll(quarters(door, table, table.files(), NO_HASHES).keySet());
+    if (changes instanceof Changes.Rewritten rewritten) {
+      return intervals(
+          differing(
+              quarters(door, files(table, rewritten.removed()), HASHES),
+              quarters(door, files(table, rewritten.added()), HASHES)),
+          batches);
     }
+    List<String> files =
+        changes instanceof Changes.Appended appended
+            ? appended.files()
+            : changes instanceof Changes.Unknown ? table.files() : List.of();
+    return intervals(quarters(door, files(table, files), NO_HASHES).keySet(), batches);
+  }
+
+  /**
+   * The intervals in which a view of several tables differs from what it was.
+   *
+   * @param before the tables behind it as they were; one that is missing had no rows
+   * @param now all of them
+   */
+  SortedSet<Interval> intervals(
+      Door door,
+      SortedMap<TableName, PinnedTable> before,
+      SortedMap<TableName, PinnedTable> now,
+      Batches batches) {
+    SortedMap<TableName, Input> was = new TreeMap<>();
+    SortedMap<TableName, Input> is = new TreeMap<>();
+    now.forEach(
+        (name, table) -> {
+          is.put(name, new Input.Table(table, Optional.empty()));
+          was.putAll(files(table, List.of()));
+        });
+    before.forEach((name, table) -> was.put(name, new Input.Table(table, Optional.empty())));
+    Map<Quarter, Content> old = before.isEmpty() ? Map.of() : quarters(door, was, HASHES);
+    return intervals(differing(old, quarters(door, is, HASHES)), batches);
+  }
+
+  private static Set<Quarter> differing(Map<Quarter, Content> before, Map<Quarter, Content> after) {
+    Set<Quarter> differing = new HashSet<>(before.keySet());
+    differing.addAll(after.keySet());
+    differing.removeIf(quarter -> Objects.equals(before.get(quarter), after.get(quarter)));
+    return differing;
+  }
+
+  private static SortedSet<Interval> intervals(Set<Quarter> quarters, Batches batches) {
     SortedSet<Interval> intervals = new TreeSet<>();
     Optional<Instant> begin =
         batches.begin().map(day -> day.atStartOfDay(batches.zone()).toInstant());
@@ -100,14 +131,14 @@ final class ChangedTimes {
   }
 
   private Map<Quarter, Content> quarters(
-      Door door, PinnedTable table, List<String> files, String hashes) {
+      Door door, SortedMap<TableName, Input> inputs, String hashes) {
     Map<Quarter, Content> quarters = new HashMap<>();
     String time = SqlText.name(project.eventTime(door.input()).orElseThrow());
     String sql =
         "SELECT CAST(floor(epoch_us(%s) / %d) AS BIGINT), typeof(%s) = 'TIMESTAMP WITH TIME ZONE', count(*), %s FROM %s AS row WHERE %s IS NOT NULL GROUP BY ALL"
             .formatted(
                 time, QUARTER_SECONDS * 1_000_000, time, hashes, SqlText.name(door.input()), time);
-    try (Workbench bench = open(table, files);
+    try (Workbench bench = workshop.open(inputs, Optional.empty());
         Rows rows = bench.rows(sql)) {
       while (rows.next()) {
         quarters.put(
@@ -123,7 +154,7 @@ final class ChangedTimes {
     String sql =
         "SELECT count(*), CAST(coalesce(sum(CAST(hash(row) AS HUGEINT)), 0) AS VARCHAR) FROM %s AS row"
             .formatted(SqlText.name(table.name()));
-    try (Workbench bench = open(table, files);
+    try (Workbench bench = workshop.open(files(table, files), Optional.empty());
         Rows rows = bench.rows(sql)) {
       rows.next();
       return new Content(
@@ -131,10 +162,10 @@ final class ChangedTimes {
     }
   }
 
-  private Workbench open(PinnedTable table, List<String> files) {
-    TreeMap<TableName, Input> inputs = new TreeMap<>();
+  private static SortedMap<TableName, Input> files(PinnedTable table, List<String> files) {
+    SortedMap<TableName, Input> inputs = new TreeMap<>();
     inputs.put(
         table.name(), new Input.Files(table.schema(), table.fieldNames(), files, Optional.empty()));
-    return workshop.open(inputs, Optional.empty());
+    return inputs;
   }
 }

@@ -52,7 +52,11 @@ final class Staleness {
     for (TableName input : model.reads()) {
       if (project.mode(model, input) != InputMode.LOOKUP) {
         Door door = Door.of(project, model, input);
-        door.tables().forEach(table -> through(door, table, state, found));
+        if (door.tables().size() > 1 && found.hasIntervals(input) && found.batches.isPresent()) {
+          throughView(door, state, found);
+        } else {
+          door.tables().forEach(table -> through(door, table, state, found));
+        }
       }
     }
     found.whatTimeBrings();
@@ -80,6 +84,38 @@ final class Staleness {
     } else if (!(changes instanceof Changes.Rewritten rewritten)
         || changedTimes.differ(table, rewritten)) {
       found.everything(why(name, changes));
+    }
+  }
+
+  /**
+   * A row of one of several tables behind a view says nothing about the time of the rows it becomes
+   * part of: so the view is compared as it was and as it is.
+   */
+  private void throughView(Door door, SortedMap<TableName, PinnedTable> state, Found found) {
+    if (!state.keySet().containsAll(door.tables())) {
+      return;
+    }
+    SortedMap<TableName, PinnedTable> now = new TreeMap<>(state);
+    now.keySet().retainAll(door.tables());
+    SortedMap<TableName, PinnedTable> before = new TreeMap<>();
+    Optional<String> why = Optional.empty();
+    for (PinnedTable table : now.values()) {
+      long known = found.known.positions().getOrDefault(table.name(), PinnedTable.EMPTY);
+      found.positions.put(table.name(), table.snapshotId().orElse(PinnedTable.EMPTY));
+      Changes changes = table.since(OptionalLong.of(known));
+      if (changes instanceof Changes.Unknown unknown) {
+        found.everything("%s: %s".formatted(table.name(), unknown.why()));
+      }
+      if (!(changes instanceof Changes.None)) {
+        why = why.or(() -> Optional.of(why(table.name(), changes)));
+      }
+      table.at(known).ifPresent(it -> before.put(table.name(), it));
+    }
+    if (why.isPresent()) {
+      String first = why.get();
+      changedTimes
+          .intervals(door, before, now, found.batches.orElseThrow())
+          .forEach(interval -> found.add(interval, first));
     }
   }
 
