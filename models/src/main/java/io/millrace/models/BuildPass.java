@@ -70,7 +70,7 @@ final class BuildPass implements Warehouse.Pass {
   @Override
   public Outcome build(Work work, Progress progress) {
     Model model = house.project.model(work.table());
-    List<String> failures = house.unitTests.failures(model.name());
+    List<String> failures = house.unitTests.failures(model.name(), work.run());
     if (!failures.isEmpty()) {
       return new Outcome.Refused(failures, "");
     }

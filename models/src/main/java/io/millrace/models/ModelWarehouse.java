@@ -50,7 +50,7 @@ public final class ModelWarehouse implements Warehouse {
     this.sql = sql;
     this.results = results;
     this.clock = clock;
-    this.unitTests = new UnitTestGate(project, workshop);
+    this.unitTests = new UnitTestGate(project, workshop, results, clock);
   }
 
   @Override

@@ -2,12 +2,16 @@ package io.millrace.models;
 
 import io.millrace.core.MetadataTables;
 import io.millrace.core.TableName;
+import io.millrace.project.DataTest.Severity;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** The newest result of each data test, kept in the metadata database. Safe for several threads. */
+/**
+ * The newest result of each data test and unit test, kept in the metadata database. Safe for
+ * several threads.
+ */
 public final class TestResults implements AutoCloseable {
 
   private final MetadataTables tables;
@@ -32,6 +36,11 @@ public final class TestResults implements AutoCloseable {
   public record Kept(
       String test, long run, Instant at, String severity, long failures, String sentence) {}
 
+  /** What a unit test is kept as, since a data test may have the same name. */
+  public static String ofUnitTest(String name) {
+    return "unit test " + name;
+  }
+
   /** The results of the tests of a table, by name. */
   public List<Kept> of(TableName table) {
     return tables.select(
@@ -48,18 +57,61 @@ public final class TestResults implements AutoCloseable {
   }
 
   void put(long run, Instant at, List<TestResult> results) {
+    put(
+        results.stream()
+            .map(
+                result ->
+                    values(
+                        result.test().name(),
+                        result.test().table(),
+                        run,
+                        at,
+                        result.test().severity(),
+                        result.failures(),
+                        result.sentence()))
+            .toList());
+  }
+
+  void putUnitTests(long run, Instant at, List<UnitTestResult> results) {
+    put(
+        results.stream()
+            .map(
+                result ->
+                    values(
+                        ofUnitTest(result.test().name()),
+                        result.test().model(),
+                        run,
+                        at,
+                        Severity.ERROR,
+                        (long) result.missing().size() + result.unexpected().size(),
+                        result.describe()))
+            .toList());
+  }
+
+  private static Object[] values(
+      String test,
+      TableName table,
+      long run,
+      Instant at,
+      Severity severity,
+      long failures,
+      String sentence) {
+    return new Object[] {
+      test,
+      table.toString(),
+      run,
+      MetadataTables.micros(at),
+      severity.name().toLowerCase(Locale.ROOT),
+      failures,
+      sentence
+    };
+  }
+
+  private void put(List<Object[]> rows) {
     tables.together(
         updates -> {
-          for (TestResult result : results) {
-            updates.update(
-                "INSERT OR REPLACE INTO test_results VALUES (?, ?, ?, ?, ?, ?, ?)",
-                result.test().name(),
-                result.test().table().toString(),
-                run,
-                MetadataTables.micros(at),
-                result.test().severity().name().toLowerCase(Locale.ROOT),
-                result.failures(),
-                result.sentence());
+          for (Object[] row : rows) {
+            updates.update("INSERT OR REPLACE INTO test_results VALUES (?, ?, ?, ?, ?, ?, ?)", row);
           }
         });
   }

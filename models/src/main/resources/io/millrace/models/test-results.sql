@@ -1,4 +1,4 @@
--- What came of the data tests. Grain: one row for each test, of the newest build that ran it.
+-- What came of data tests and unit tests. Grain: one row for each test, of the newest build that ran it.
 CREATE TABLE IF NOT EXISTS test_results (
   test TEXT NOT NULL PRIMARY KEY,
   table_name TEXT NOT NULL,

@@ -137,6 +137,65 @@ class ModelWarehouseTest {
   }
 
   @Test
+  void aModelWhoseUnitTestFailsIsNotBuiltAndTheResultIsKept() {
+    String unitTest =
+        """
+        unit_tests:
+          - name: sums_a_day
+            model: daily
+            given:
+              - input: ref('sales')
+                rows: [{sold_at: 2026-03-02T10:00:00Z, amount: 1.50}]
+            expect:
+              rows: [{day: 2026-03-02, revenue: %s}]
+        """;
+    shop.write("models/gold/units.yml", unitTest.formatted("9.99")).open();
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
+
+    assertThat(((Outcome.Refused) shop.pass().get(DAILY)).why())
+        .singleElement()
+        .asString()
+        .startsWith("sums_a_day of gold.daily (models/gold/units.yml:2): failed");
+    String kept = TestResults.ofUnitTest("sums_a_day");
+    assertThat(shop.results.of(DAILY))
+        .filteredOn(result -> result.test().equals(kept))
+        .extracting(TestResults.Kept::failures)
+        .containsExactly(2L);
+
+    shop.write("models/gold/units.yml", unitTest.formatted("1.50")).open();
+    shop.sell(SmallShop.SALES, sale("2", MONDAY, "2.00"));
+    assertThat(shop.pass().get(DAILY)).isInstanceOf(Outcome.Published.class);
+    assertThat(shop.results.of(DAILY))
+        .filteredOn(result -> result.test().equals(kept))
+        .extracting(TestResults.Kept::failures)
+        .containsExactly(0L);
+  }
+
+  @Test
+  void aViewOfSeveralTablesOpensTheDaysOfItsRows() {
+    String columns = "SELECT sale_id, sold_at, product, quantity, amount FROM ";
+    shop.write(
+            "models/silver/all_sales.sql",
+            columns + "bronze.sales UNION ALL " + columns + "quarantine.sales_late")
+        .write(
+            "models/silver/schema.yml",
+            "models: [{name: all_sales, config: {materialized: view, event_time: sold_at}}]\n")
+        .write("models/gold/daily.sql", BY_DAY.replace("silver.sales", "silver.all_sales"))
+        .open();
+    shop.sell(SmallShop.SALES, sale("1", TUESDAY, "1.50"));
+    shop.pass();
+    assertThat(shop.rows("SELECT * FROM gold.daily")).containsExactly("[2026-03-03, 1.50]");
+
+    shop.sell(SmallShop.LATE, sale("2", MONDAY, "2.25"));
+    assertThat(shop.stale("gold.daily"))
+        .extracting(stale -> stale.interval().start() + ": " + stale.why())
+        .containsExactly("2026-03-02T00:00:00Z: quarantine.sales_late has 1 new row");
+    shop.pass();
+    assertThat(shop.rows("SELECT * FROM gold.daily ORDER BY day"))
+        .containsExactly("[2026-03-02, 2.25]", "[2026-03-03, 1.50]");
+  }
+
+  @Test
   void aTestOfAViewReadsWhatReadersSee() {
     TableName best = TableName.parse("gold.best");
     shop.write("models/gold/best.sql", "SELECT day, revenue FROM gold.daily WHERE revenue > 2")

@@ -40,7 +40,7 @@ class ContractMistakesTest {
             "windows: 10m",
             "6: key 'windows' is not known; use one of description, owner, key, event_id,"
                 + " event_time, lateness, repeat_window, topic_partitions, partition, evolution,"
-                + " fields, csv"),
+                + " max_rejected_percent, fields, csv"),
         arguments(
             "key: user_id\n",
             "",

@@ -54,8 +54,20 @@ record AssetPage(
       Optional<String> sentence,
       Optional<Long> run) {}
 
-  /** What it makes of given rows. */
-  record UnitTest(String name, String description, String file, int line) {}
+  /**
+   * What it makes of given rows.
+   *
+   * @param result {@code passed} or {@code failed}; empty if it was never run before a build
+   * @param sentence the rows that differ
+   */
+  record UnitTest(
+      String name,
+      String description,
+      String file,
+      int line,
+      Optional<String> result,
+      Optional<String> sentence,
+      Optional<Long> run) {}
 
   /**
    * A state of its table.

@@ -12,6 +12,7 @@ import io.millrace.project.DataTest;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
+import io.millrace.project.UnitTest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -178,13 +179,16 @@ final class Assets {
   }
 
   private List<AssetPage.Test> tests(TableName name) {
-    Map<String, TestResults.Kept> results =
-        parts.warehouse().tests().of(name).stream()
-            .collect(Collectors.toMap(TestResults.Kept::test, it -> it));
+    Map<String, TestResults.Kept> results = results(name);
     return project.tests().stream()
         .filter(test -> test.table().equals(name))
         .map(test -> test(test, Optional.ofNullable(results.get(test.name()))))
         .toList();
+  }
+
+  private Map<String, TestResults.Kept> results(TableName name) {
+    return parts.warehouse().tests().of(name).stream()
+        .collect(Collectors.toMap(TestResults.Kept::test, it -> it));
   }
 
   private static AssetPage.Test test(DataTest test, Optional<TestResults.Kept> kept) {
@@ -204,13 +208,25 @@ final class Assets {
   }
 
   private List<AssetPage.UnitTest> unitTests(TableName name) {
+    Map<String, TestResults.Kept> results = results(name);
     return project.unitTests().stream()
         .filter(test -> test.model().equals(name))
         .map(
             test ->
-                new AssetPage.UnitTest(
-                    test.name(), test.description(), test.file().toString(), test.line()))
+                unitTest(
+                    test, Optional.ofNullable(results.get(TestResults.ofUnitTest(test.name())))))
         .toList();
+  }
+
+  private static AssetPage.UnitTest unitTest(UnitTest test, Optional<TestResults.Kept> kept) {
+    return new AssetPage.UnitTest(
+        test.name(),
+        test.description(),
+        test.file().toString(),
+        test.line(),
+        kept.map(it -> it.failures() == 0 ? "passed" : "failed"),
+        kept.filter(it -> it.failures() > 0).map(TestResults.Kept::sentence),
+        kept.map(TestResults.Kept::run));
   }
 
   private List<AssetPage.Snapshot> history(TableName name) {

@@ -185,12 +185,17 @@ function sqlCard(asset) {
   return element;
 }
 
+function said({ sentence, description }) {
+  const text = sentence ?? description;
+  return text ? h('p', { class: 'quiet why' }, text) : '';
+}
+
 function testsOf({ tests, unit_tests: unitTests }) {
   const rows = tests.map((test) =>
     h(
       'tr',
       {},
-      h('th', { scope: 'row' }, test.name, test.sentence ? h('p', { class: 'quiet why' }, test.sentence) : ''),
+      h('th', { scope: 'row' }, test.name, said(test)),
       h('td', {}, test.checks),
       h('td', {}, badge(test.result ?? 'not run')),
       h('td', { class: 'quiet' }, `${test.file}:${test.line}`),
@@ -200,9 +205,9 @@ function testsOf({ tests, unit_tests: unitTests }) {
     h(
       'tr',
       {},
-      h('th', { scope: 'row' }, test.name, test.description ? h('p', { class: 'quiet why' }, test.description) : ''),
+      h('th', { scope: 'row' }, test.name, said(test)),
       h('td', {}, 'unit test'),
-      h('td', { class: 'quiet' }, 'millrace test-models'),
+      h('td', {}, badge(test.result ?? 'not run')),
       h('td', { class: 'quiet' }, `${test.file}:${test.line}`),
     ),
   );
