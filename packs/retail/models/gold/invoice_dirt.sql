@@ -14,14 +14,14 @@ WITH lines AS (
   LEFT JOIN silver.invoice_returns AS returned ON returned.line_id = line.line_id
 ),
 raw AS (
-  SELECT stock_code, description, quantity * unit_price AS amount
+  SELECT stock_code, description, CAST(quantity AS DECIMAL(10, 0)) * unit_price AS amount
   FROM bronze.invoice_lines
   UNION ALL
-  SELECT stock_code, description, quantity * unit_price AS amount
+  SELECT stock_code, description, CAST(quantity AS DECIMAL(10, 0)) * unit_price AS amount
   FROM quarantine.invoice_lines_late
 ),
 found AS (
-  SELECT 'line repeated in every column' AS dirt, quantity * unit_price AS amount
+  SELECT 'line repeated in every column' AS dirt, CAST(quantity AS DECIMAL(10, 0)) * unit_price AS amount
   FROM quarantine.invoice_lines_repeated
   UNION ALL
   SELECT 'stock code in small letters', amount FROM raw WHERE stock_code <> upper(stock_code)

@@ -46,7 +46,7 @@ SELECT
   nullif(regexp_replace(trim(description), '\s+', ' ', 'g'), '') AS description,
   quantity,
   unit_price,
-  CAST(quantity * unit_price AS DECIMAL(18, 3)) AS amount,
+  CAST(quantity AS DECIMAL(10, 0)) * unit_price AS amount,
   invoice_time,
   CAST(invoice_time AT TIME ZONE 'Europe/London' AS DATE) AS invoice_date,
   customer_id,
