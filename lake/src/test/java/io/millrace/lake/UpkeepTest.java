@@ -175,8 +175,9 @@ class UpkeepTest {
         .isEqualTo("nothing to do\n");
     UpkeepPlan plan = clicks.tidy(now.plus(Duration.ofMinutes(11)));
 
+    // It may be another hour by then, and the last state of this one is kept.
     assertThat(plan.describe())
-        .isEqualTo("bronze.clicks: delete 1 files, 0 KB (no snapshot has them)\n");
+        .endsWith("bronze.clicks: delete 1 files, 0 KB (no snapshot has them)\n");
     assertThat(given).doesNotExist();
     assertThat(young).exists();
     assertThat(clicks.rows()).hasSize(1);
