@@ -179,10 +179,12 @@ final class BackfillWork implements Conduct {
     if (left.isEmpty()) {
       return Came.DONE;
     }
+    // What is due now was wanted by somebody else after this had nothing more to build.
     Instant now = place.clock.instant();
-    return left.stream().anyMatch(entry -> entry.isDue() && entry.notBefore().isAfter(now))
-        ? Came.PARTLY
-        : Came.FAILED;
+    boolean triedAgain =
+        left.stream().anyMatch(entry -> entry.isDue() && entry.notBefore().isAfter(now));
+    boolean failed = left.stream().anyMatch(entry -> entry.state() == Entry.State.FAILED);
+    return failed && !triedAgain ? Came.FAILED : Came.PARTLY;
   }
 
   private List<Entry> left(TableName table) {

@@ -15,6 +15,7 @@ import io.millrace.core.TableName;
 import io.millrace.project.Project;
 import io.millrace.schedule.Backfill.Wish;
 import io.millrace.schedule.Run.State;
+import io.millrace.schedule.Warehouse.Extent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,29 @@ class BackfillTest {
     assertThat(run.why()).isEqualTo("backfill 1");
     assertThat(stage.books.runs().log(run.steps().get(0).id()).get(0).text())
         .isEqualTo("backfill 1");
+  }
+
+  @Test
+  void whatIsWantedAfterItHadNothingMoreToBuildIsNoFailure() {
+    Workplace place =
+        new Workplace(
+            project,
+            stage.warehouse,
+            stage.books,
+            stage.clock::get,
+            new Surroundings(
+                stage.load::get, stage.busy::get, table -> Optional.empty(), Duration.ofMillis(5)));
+    long id = stage.books.backfills().add(Wish.of(ALL, JANUARY), 63);
+    BackfillWork work = new BackfillWork(place, stage.books.backfills().find(id).orElseThrow());
+    IntervalLedger ledger = stage.books.ledger();
+    assertThat(work.left(project.model(REPORT))).isEqualTo(PassWork.Came.DONE);
+
+    ledger.want(REPORT, List.of(Interval.ALWAYS), Extent.CHANGES, "gold.sales has new rows");
+    assertThat(work.left(project.model(REPORT))).isEqualTo(PassWork.Came.PARTLY);
+
+    ledger.started(REPORT, List.of(Interval.ALWAYS), 1);
+    ledger.failed(REPORT, List.of(Interval.ALWAYS), "2 rows", Optional.empty());
+    assertThat(work.left(project.model(REPORT))).isEqualTo(PassWork.Came.FAILED);
   }
 
   @Test
