@@ -146,6 +146,14 @@ final class BuildPass implements Warehouse.Pass {
       return new WholeBuild(site, from, work.run());
     }
     SortedMap<TableName, Changes> changes = ((Since.Only) since).changes();
+    if (changes.isEmpty()) {
+      // So it is after a death between publishing a build and keeping that it was built.
+      site.progress().say("nothing has changed since it was built");
+      return build -> {
+        build.stage(new TableBuild.Change.Add(), List.of(), from.summary(work.run()));
+        return Build.always(0);
+      };
+    }
     if (kind instanceof Materialization.MaterializedView view) {
       return keyed(site, view, changes, last.orElseThrow(), work.run());
     }

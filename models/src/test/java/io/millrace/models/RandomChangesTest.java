@@ -2,12 +2,15 @@ package io.millrace.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.core.TableName;
+import io.millrace.lake.AsOf;
 import io.millrace.models.SmallShop.Sale;
 import io.millrace.project.Model;
 import io.millrace.schedule.Warehouse.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +111,30 @@ class RandomChangesTest {
         }
       }
       assertThat(shop.pass()).as("a pass after which nothing is due").isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "silver.log",
+        "silver.sales_by_id",
+        "gold.by_product",
+        "gold.by_group",
+        "gold.totals"
+      })
+  void whatIsBuiltAgainThoughNothingHasChangedStaysAsItIs(String model) {
+    try (SmallShop shop = shop().open()) {
+      Random dice = new Random(4);
+      shop.sell(SmallShop.SALES, sale("s1", dice), sale("s2", dice), sale("s3", dice));
+      shop.pass();
+      List<String> before = shop.rows("SELECT * FROM " + model);
+
+      for (int again = 0; again < 2; again++) {
+        assertThat(shop.buildAgain(TableName.parse(model))).isInstanceOf(Outcome.Published.class);
+      }
+
+      assertThat(shop.rows("SELECT * FROM " + model, new AsOf.Head())).isEqualTo(before);
     }
   }
 
