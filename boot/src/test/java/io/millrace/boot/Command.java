@@ -52,6 +52,13 @@ final class Command implements AutoCloseable {
     return launch(data, all);
   }
 
+  /** Starts a command that speaks with what is up. */
+  static Command client(DataDirectory data, String... words) throws IOException {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--data", data.root().toString()));
+    return launch(data, all);
+  }
+
   /** Starts a command that needs no data directory. */
   static Command startIn(Path directory, String... words) throws IOException {
     return launch(new DataDirectory(directory.resolve("none")), List.of(words));
@@ -101,6 +108,36 @@ final class Command implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits for its end, and says whether that came in time. */
+  boolean endsWithin(long millis) throws InterruptedException {
+    return process.waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends it without asking, as kill -9 does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** Ends a process of {@code up} without asking, and says what it was. */
+  ProcessState kill(String name) throws IOException, InterruptedException {
+    ProcessState state = state(name);
+    // Nothing is number 0: kill would take it for all of us.
+    assertThat(state.pid()).as(name).isPositive();
+    signal("KILL", state.pid());
+    return state;
+  }
+
+  /** Waits until a process that was killed has been started again. */
+  void awaitBack(ProcessState killed) {
+    await(killed.name() + " is back")
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              ProcessState now = state(killed.name());
+              return now.state() == ProcessState.State.RUNNING && now.pid() != killed.pid();
+            });
+  }
+
   /** Sends a signal as kill does, such as INT, which is Ctrl-C. */
   static void signal(String name, long pid) throws IOException, InterruptedException {
     Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start();
@@ -148,7 +185,8 @@ final class Command implements AutoCloseable {
         .until(() -> postOnce(stream, events) == 200);
   }
 
-  private int postOnce(String stream, String events) throws InterruptedException {
+  /** The status of the answer; 0 while there is none. */
+  int postOnce(String stream, String events) throws InterruptedException {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(url() + "/v1/streams/" + stream + "/events"))

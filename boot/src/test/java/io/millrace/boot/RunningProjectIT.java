@@ -59,22 +59,16 @@ class RunningProjectIT {
     long before = up.number("SELECT count(*) FROM bronze.sales");
     long sent = 0;
     for (String name : new String[] {"broker", "stream", "server"}) {
-      ProcessState state = up.state(name);
       up.post("sales", SmallShop.sales(100));
-      Command.signal("KILL", state.pid());
+      ProcessState killed = up.kill(name);
       up.post("sales", SmallShop.sales(100));
       sent += 200;
-      await(name + " is back").atMost(Command.PATIENCE).until(() -> isRunningAgain(name, state));
+      up.awaitBack(killed);
     }
 
     JsonNode balance = up.settled("sales");
     assertThat(balance.get("holds").asBoolean()).as(balance.toString()).isTrue();
     assertThat(up.number("SELECT count(*) FROM bronze.sales")).isEqualTo(before + sent);
     assertThat(up.number("SELECT count(DISTINCT id) FROM bronze.sales")).isEqualTo(before + sent);
-  }
-
-  private static boolean isRunningAgain(String name, ProcessState before) {
-    ProcessState now = up.state(name);
-    return now.state() == ProcessState.State.RUNNING && now.pid() != before.pid();
   }
 }

@@ -1,13 +1,14 @@
 package io.millrace.boot;
 
+import static io.millrace.boot.SmallWarehouse.customers;
+import static io.millrace.boot.SmallWarehouse.daily;
+import static io.millrace.boot.SmallWarehouse.difference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.core.DataDirectory;
-import io.millrace.core.ProcessState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,9 +34,6 @@ class WarehouseIT {
   private static final String AGE =
       "SELECT coalesce(CAST(epoch(now()) - epoch(max(\"at\")) AS BIGINT), 0) FROM bronze.live";
 
-  private static final String BY_DAY =
-      "config: {materialized: incremental, incremental_strategy: microbatch, batch_size: day, ";
-
   @TempDir static Path directory;
   private static DataDirectory data;
   private static Command up;
@@ -43,13 +41,12 @@ class WarehouseIT {
   @BeforeAll
   static void start() throws IOException {
     Path project = SmallShop.in(directory.resolve("shop"), "");
-    for (String stream : new String[] {"ordered", "shuffled", "history", "live"}) {
-      SmallShop.stream(project, stream);
-      model(project, "silver/" + stream, bothOf(stream));
-      model(project, "gold/" + stream + "_daily", daily(stream));
-      model(project, "gold/" + stream + "_customers", customers(stream));
-    }
-    Files.writeString(project.resolve("models/schema.yml"), properties());
+    // History is built only when it is asked for; the rest at most every two seconds.
+    SmallWarehouse.in(project)
+        .add("ordered", "every: 2s")
+        .add("shuffled", "every: 2s")
+        .add("history", "schedule: manual")
+        .add("live", "every: 2s");
     data = new DataDirectory(directory.resolve("data"));
     up = Command.start(data, "up", project.toString()).awaitReady();
   }
@@ -57,44 +54,6 @@ class WarehouseIT {
   @AfterAll
   static void stop() {
     up.close();
-  }
-
-  private static void model(Path project, String name, String sql) throws IOException {
-    Path file = project.resolve("models").resolve(name + ".sql");
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, sql);
-  }
-
-  private static String bothOf(String stream) {
-    return "SELECT id, \"at\" AS sold_at, customer, amount FROM bronze.%s UNION ALL SELECT id, \"at\", customer, amount FROM quarantine.%s_late"
-        .formatted(stream, stream);
-  }
-
-  private static String daily(String stream) {
-    return "SELECT CAST(sold_at AT TIME ZONE 'UTC' AS DATE) AS day, count(*) AS sales, sum(amount) AS revenue FROM silver.%s GROUP BY day"
-        .formatted(stream);
-  }
-
-  private static String customers(String stream) {
-    return "SELECT customer, count(*) AS sales, sum(amount) AS revenue, max(sold_at) AS last_seen FROM silver.%s GROUP BY customer"
-        .formatted(stream);
-  }
-
-  /** History is built only when it is asked for; the rest at most every two seconds. */
-  private static String properties() {
-    StringBuilder text = new StringBuilder("version: 2\nmodels:\n");
-    for (String stream : new String[] {"ordered", "shuffled", "history", "live"}) {
-      String when = stream.equals("history") ? "schedule: manual" : "every: 2s";
-      text.append(
-          "  - name: silver.%s\n    %sevent_time: sold_at, %s}\n".formatted(stream, BY_DAY, when));
-      text.append(
-          "  - name: %s_daily\n    %sevent_time: day, %s}\n    columns: [{name: day, tests: [unique, not_null]}]\n"
-              .formatted(stream, BY_DAY, when));
-      text.append(
-          "  - name: %s_customers\n    config: {materialized: materialized_view, %s}\n"
-              .formatted(stream, when));
-    }
-    return text.toString();
   }
 
   private static String sale(Instant at, int customer, int amount) {
@@ -133,11 +92,6 @@ class WarehouseIT {
           .until(() -> up.number("SELECT sum(sales) FROM gold.ordered_" + mart) == sales.size());
       assertThat(up.number(difference("gold.shuffled_" + mart, "gold.ordered_" + mart))).isZero();
     }
-  }
-
-  private static String difference(String a, String b) {
-    return "SELECT count(*) FROM ((SELECT * FROM %s EXCEPT ALL SELECT * FROM %s) UNION ALL (SELECT * FROM %s EXCEPT ALL SELECT * FROM %s))"
-        .formatted(a, b, b, a);
   }
 
   @Test
@@ -195,11 +149,8 @@ class WarehouseIT {
           .atMost(Command.PATIENCE)
           .pollInterval(Duration.ofMillis(20))
           .until(() -> up.number("SELECT count(*) FROM ops.runs WHERE state = 'running'") > 0);
-      ProcessState server = up.state("server");
-      Command.signal("KILL", server.pid());
-      await("the server is back")
-          .atMost(Command.PATIENCE)
-          .until(() -> up.state("server").pid() != server.pid() && up.number("SELECT 1") == 1);
+      up.awaitBack(up.kill("server"));
+      await("answers").atMost(Command.PATIENCE).until(() -> up.number("SELECT 1") == 1);
     }
     long all = sent;
     await("every sale is in the marts")
