@@ -49,6 +49,9 @@ final class Stars {
 
   /** The columns of an item with a star in it. */
   List<Column> expand(JsonNode item, JsonNode star, Scope scope) {
+    if (scope.from().star().isEmpty()) {
+      return List.of(); // without a FROM; DuckDB refuses it when it is run
+    }
     int line = queries.line(item);
     if (item.equals(star) && item.path("expr").isNull()) {
       return plain(item, scope, line);
