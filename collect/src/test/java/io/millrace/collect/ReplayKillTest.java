@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kills a replay with kill -9 at random points, and runs it again, over and over. */
 class ReplayKillTest {
 
-  private static final int KILLS = 20;
+  private static final int KILLS = 8;
   private static final int MORE_EACH_TIME = 4_000;
   private static final int MOST_LINES = 5;
   private static final int LONGEST_WAIT_MS = 60;
