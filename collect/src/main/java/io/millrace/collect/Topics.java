@@ -94,14 +94,15 @@ public final class Topics {
     Settings settings = project.settings();
     List<NewTopic> topics = new ArrayList<>();
     for (StreamContract stream : project.streams().values()) {
-      topics.add(topic(stream.topic(), stream.topicPartitions(), maxAcceptedBytes(settings)));
-      topics.add(topic(stream.rejectedTopic(), 1, maxRecordBytes(settings)));
+      topics.add(
+          topic(stream, stream.topic(), stream.topicPartitions(), maxAcceptedBytes(settings)));
+      topics.add(topic(stream, stream.rejectedTopic(), 1, maxRecordBytes(settings)));
     }
     return topics;
   }
 
-  private NewTopic topic(String name, int partitions, int maxRecordBytes) {
-    String retention = Long.toString(project.settings().topicRetention().toMillis());
+  private NewTopic topic(StreamContract stream, String name, int partitions, int maxRecordBytes) {
+    long retention = project.settings().retention(stream).toMillis();
     return new NewTopic(name, Optional.of(partitions), Optional.empty())
         .configs(
             Map.of(
@@ -109,7 +110,10 @@ public final class Topics {
                 TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                 "LogAppendTime",
                 TopicConfig.RETENTION_MS_CONFIG,
-                retention,
+                Long.toString(retention),
+                // What is being written is not deleted, so it must not grow for longer than that.
+                TopicConfig.SEGMENT_MS_CONFIG,
+                Long.toString(retention / 4),
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                 Integer.toString(maxRecordBytes)));
   }

@@ -1,6 +1,7 @@
 package io.millrace.collect;
 
 import io.millrace.project.Field;
+import io.millrace.project.Personal;
 import io.millrace.project.Project;
 import io.millrace.project.Settings;
 import io.millrace.project.StreamContract;
@@ -45,6 +46,26 @@ final class Clicks {
                   ZoneId.of("Europe/London"))));
 
   private Clicks() {}
+
+  /** The same project, where the user has a pseudonym. */
+  static Project personal(Project project) {
+    StreamContract personal =
+        CONTRACT.withFields(
+            CONTRACT.fields().stream()
+                .map(
+                    field ->
+                        field.name().equals("user_id")
+                            ? field.withPersonal(
+                                new Personal(Personal.Treatment.PSEUDONYM, Personal.Kept.NOTHING))
+                            : field)
+                .toList());
+    return new Project(
+        project.name(),
+        project.directory(),
+        project.settings(),
+        new TreeMap<>(Map.of(personal.name(), personal)),
+        new TreeMap<>());
+  }
 
   static Project project(Path directory, Settings settings) {
     return new Project(

@@ -102,6 +102,7 @@ final class RunningCollector implements AutoCloseable {
         maxEventsPerSecond,
         minFreeDiskBytes,
         defaults.topicRetention(),
+        defaults.personalRetention(),
         defaults.snapshotRetention(),
         defaults.hourlySnapshots(),
         defaults.buildMemoryBytes(),

@@ -64,6 +64,14 @@ class TopicsTest {
   }
 
   @Test
+  void keepsPersonalDataForAShorterTime() throws Exception {
+    new Topics(broker.bootstrapServers(), Clicks.personal(project)).make(SOON);
+    assertThat(setting("clicks", "retention.ms")).isEqualTo("86400000");
+    assertThat(setting("clicks", "segment.ms")).isEqualTo("21600000");
+    assertThat(setting("clicks.rejected", "retention.ms")).isEqualTo("86400000");
+  }
+
+  @Test
   void bringsTheSettingsOfATopicUpToDate() throws Exception {
     NewTopic old = new NewTopic("clicks", Optional.of(2), Optional.empty());
     admin.createTopics(List.of(old.configs(Map.of("retention.ms", "1000")))).all().get();

@@ -88,6 +88,7 @@ final class Clicks {
         field.maxLength(),
         "",
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -102,6 +103,7 @@ final class Clicks {
         bytes,
         "",
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -124,6 +126,7 @@ final class Clicks {
         field.maxLength(),
         "",
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 }

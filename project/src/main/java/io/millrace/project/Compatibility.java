@@ -1,11 +1,13 @@
 package io.millrace.project;
 
+import io.millrace.project.Personal.Treatment;
 import io.millrace.project.StreamContract.EventId;
 import io.millrace.project.StreamContract.Evolution;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -172,7 +174,12 @@ public final class Compatibility {
                 "tables hold '%s' and %s apart, and they cannot become one column"
                     .formatted(path, String.join(", ", field.aliases()))));
       } else {
-        match(field, accepted).ifPresent(was -> hold(path, was.type(), field.type(), found));
+        match(field, accepted)
+            .ifPresent(
+                was -> {
+                  hold(path, was.type(), field.type(), found);
+                  holdPersonal(path, was, field, found);
+                });
       }
     }
   }
@@ -190,6 +197,33 @@ public final class Compatibility {
               "tables hold '%s' as %s, and such a column cannot become %s"
                   .formatted(path, was.words(), is.words())));
     }
+  }
+
+  /** Values of before and after would be in one column, and not compare. */
+  private static void holdPersonal(String path, Field was, Field is, List<Incompatibility> found) {
+    if (!stored(was).equals(stored(is))) {
+      found.add(
+          new Incompatibility(
+              Kind.TABLE,
+              path,
+              "tables hold %s of '%s', and new rows would have %s"
+                  .formatted(held(was), path, held(is))));
+    }
+  }
+
+  /** How the values that tables hold were treated; nothing if they are those of the events. */
+  private static Optional<Personal> stored(Field field) {
+    return field.personal().filter(it -> it.treatment() != Treatment.CLEAR);
+  }
+
+  private static String held(Field field) {
+    return stored(field)
+        .map(
+            it ->
+                it.treatment() == Treatment.PSEUDONYM
+                    ? "pseudonyms"
+                    : "masks (keep: %s)".formatted(it.kept().name().toLowerCase(Locale.ROOT)))
+        .orElse("the values");
   }
 
   /** Whichever is wider, the column is; narrower values fit into it. */

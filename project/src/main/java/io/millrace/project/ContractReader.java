@@ -176,6 +176,7 @@ final class ContractReader {
               field.required()
                   && (field.type() == Type.Scalar.STRING || field.type() == Type.Scalar.UUID),
           "a required string or uuid");
+      requireUntreated(declared.field());
     } else if (written instanceof WrittenEventId.Derived derived) {
       Set<String> seen = new HashSet<>();
       for (Placed<String> field : derived.fields()) {
@@ -186,6 +187,17 @@ final class ContractReader {
               field.line(), "derived_from names '" + field.value() + "' twice", "name it once");
         }
       }
+    }
+  }
+
+  private void requireUntreated(Placed<String> id) {
+    Field field = fields.get(id.value());
+    if (field != null && field.isPersonal()) {
+      flaws.add(
+          id.line(),
+          "event_id names '%s', which has 'pii': a proof needs the id as it came"
+              .formatted(id.value()),
+          "name a field that tells nothing of a person, or derive the id");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param maxLength the most UTF-8 bytes allowed, for strings
  * @param aliases former names, by which old producers still send it
  * @param deprecated what to use instead; the field is still accepted
+ * @param personal how values that tell who somebody is are treated; empty where none do
  */
 public record Field(
     String name,
@@ -24,7 +25,8 @@ public record Field(
     int maxLength,
     String description,
     List<String> aliases,
-    Optional<String> deprecated) {
+    Optional<String> deprecated,
+    Optional<Personal> personal) {
 
   public static final int DEFAULT_MAX_LENGTH = 65_536;
 
@@ -52,13 +54,51 @@ public record Field(
         DEFAULT_MAX_LENGTH,
         "",
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The same field, which had these names before. */
   public Field withAliases(String... former) {
     return new Field(
-        name, type, required, oneOf, min, max, maxLength, description, List.of(former), deprecated);
+        name,
+        type,
+        required,
+        oneOf,
+        min,
+        max,
+        maxLength,
+        description,
+        List.of(former),
+        deprecated,
+        personal);
+  }
+
+  /** The same field, with values that tell who somebody is. */
+  public Field withPersonal(Personal treated) {
+    return new Field(
+        name,
+        type,
+        required,
+        oneOf,
+        min,
+        max,
+        maxLength,
+        description,
+        aliases,
+        deprecated,
+        Optional.of(treated));
+  }
+
+  /** Whether it or a field within it holds values that tell who somebody is. */
+  public boolean isPersonal() {
+    return personal.isPresent() || isPersonal(type);
+  }
+
+  private static boolean isPersonal(Type type) {
+    return type instanceof Type.Struct struct
+        ? struct.fields().stream().anyMatch(Field::isPersonal)
+        : type instanceof Type.ListOf list && isPersonal(list.element());
   }
 
   /** Whether an event may call it so. */

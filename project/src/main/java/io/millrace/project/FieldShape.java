@@ -2,6 +2,8 @@ package io.millrace.project;
 
 import io.millrace.core.Identifiers;
 import io.millrace.core.NearMatch;
+import io.millrace.project.Personal.Kept;
+import io.millrace.project.Personal.Treatment;
 import io.millrace.project.yaml.Flaws;
 import io.millrace.project.yaml.Form;
 import io.millrace.project.yaml.Forms;
@@ -115,6 +117,17 @@ final class FieldShape {
           "deprecated",
           Forms.text(),
           "What to use instead. The field is still accepted, and `check` names who reads it.");
+  static final Key<Treatment> PII =
+      Key.optional(
+          "pii",
+          Forms.choice("treatment", Treatment.values()),
+          "That the values tell who somebody is, and what tables hold in their place: `pseudonym`, the same for the same value, for a string, uuid or long; `mask`, what is kept of it, for a string; `clear`, the value.");
+  static final Key<Kept> KEEP =
+      Key.withDefault(
+          "keep",
+          Forms.choice("part", Kept.values()),
+          "nothing",
+          "What `pii: mask` leaves: of an IP address its `network`, of an email address its `domain`, the `last_4` characters, or `nothing`.");
   static final Key<List<Named<Field>>> FIELDS =
       Key.optional("fields", new FieldsForm(), "The fields of a struct.");
   static final Key<Type> ELEMENT =
@@ -132,6 +145,8 @@ final class FieldShape {
           DESCRIPTION,
           ALIASES,
           DEPRECATED,
+          PII,
+          KEEP,
           FIELDS,
           ELEMENT);
 
@@ -236,7 +251,11 @@ final class FieldShape {
 
   private static Optional<Function<String, Field>> field(Values values, Flaws flaws) {
     Optional<Type> type = type(values, flaws);
-    type.ifPresent(known -> checkLimits(known, values, flaws));
+    type.ifPresent(
+        known -> {
+          checkLimits(known, values, flaws);
+          checkPersonal(known, values, flaws);
+        });
     return type.map(
         known ->
             name ->
@@ -250,7 +269,8 @@ final class FieldShape {
                     values.get(MAX_LENGTH),
                     values.find(DESCRIPTION).orElse(""),
                     values.find(ALIASES).orElse(List.of()),
-                    values.find(DEPRECATED)));
+                    values.find(DEPRECATED),
+                    values.find(PII).map(pii -> new Personal(pii, values.get(KEEP)))));
   }
 
   private static void checkLimits(Type type, Values values, Flaws flaws) {
@@ -279,6 +299,24 @@ final class FieldShape {
             choice ->
                 flaws.add(
                     values.line(ONE_OF), "one_of names '" + choice + "' twice", "name it once"));
+  }
+
+  private static void checkPersonal(Type type, Values values, Flaws flaws) {
+    Optional<Treatment> pii = values.find(PII);
+    boolean pseudonym = pii.filter(it -> it == Treatment.PSEUDONYM).isPresent();
+    boolean mask = pii.filter(it -> it == Treatment.MASK).isPresent();
+    Set<Type> named = Set.of(Type.Scalar.STRING, Type.Scalar.UUID, Type.Scalar.LONG);
+    if ((pseudonym && !named.contains(type)) || (mask && type != Type.Scalar.STRING)) {
+      flaws.add(
+          values.line(PII),
+          "%s cannot have a %s".formatted(type.words(), pseudonym ? "pseudonym" : "mask"),
+          pseudonym
+              ? "make it a string, uuid or long, or write 'pii: clear'"
+              : "make it a string, or write 'pii: clear'");
+    }
+    if (values.has(KEEP) && !mask) {
+      flaws.add(values.line(KEEP), "key 'keep' is only for what 'pii: mask' leaves", "take it out");
+    }
   }
 
   private static void refuseUnless(

@@ -14,18 +14,24 @@ final class SafetyChecks {
   /** What {@code millrace.yaml} says. */
   static void check(Settings settings, int line, Flaws flaws) {
     Duration committed = settings.commitInterval().multipliedBy(COMMITS_TRIED);
-    if (settings.topicRetention().compareTo(committed) < 0) {
-      flaws.add(
-          line,
-          "topics keep events for %s, and the stream may take %s to commit them (%d times commit_interval): what is gone by then is lost"
-              .formatted(words(settings.topicRetention()), words(committed), COMMITS_TRIED),
-          "make topic_retention longer, or commit_interval shorter");
-    }
+    requireCommitted("topic_retention", settings.topicRetention(), committed, line, flaws);
+    requireCommitted("personal_retention", settings.personalRetention(), committed, line, flaws);
     if (settings.kafka().isPresent() && settings.durability() != Durability.PROCESS) {
       flaws.add(
           line,
           "durability is of the embedded broker, and 'kafka' names an external one",
           "take it out; there, replication decides what survives");
+    }
+  }
+
+  private static void requireCommitted(
+      String key, Duration kept, Duration committed, int line, Flaws flaws) {
+    if (kept.compareTo(committed) < 0) {
+      flaws.add(
+          line,
+          "topics keep events for %s, and the stream may take %s to commit them (%d times commit_interval): what is gone by then is lost"
+              .formatted(words(kept), words(committed), COMMITS_TRIED),
+          "make %s longer, or commit_interval shorter".formatted(key));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param maxEventsPerSecond events per second and write key before the collector answers 429
  * @param minFreeDiskBytes below this much free disk the collector answers 503
  * @param topicRetention how long topics keep events
+ * @param personalRetention how long topics keep events with personal data, if that is shorter
  * @param snapshotRetention how long old snapshots of a table can be read
  * @param hourlySnapshots how long the last snapshot of each hour can be read
  * @param buildMemoryBytes memory limit of one build of a model
@@ -38,6 +39,7 @@ public record Settings(
     int maxEventsPerSecond,
     long minFreeDiskBytes,
     Duration topicRetention,
+    Duration personalRetention,
     Duration snapshotRetention,
     Duration hourlySnapshots,
     long buildMemoryBytes,
@@ -47,6 +49,13 @@ public record Settings(
 
   /** How long Kafka may take to confirm an event; who gets no answer by then sends it again. */
   public static final Duration CONFIRMATION = Duration.ofSeconds(20);
+
+  /** How long the topics of a stream keep its events. */
+  public Duration retention(StreamContract stream) {
+    return stream.isPersonal() && personalRetention.compareTo(topicRetention) < 0
+        ? personalRetention
+        : topicRetention;
+  }
 
   /** What an empty {@code millrace.yaml} says. */
   public static final Settings DEFAULTS = SettingsShape.defaults();

@@ -84,6 +84,12 @@ final class SettingsShape {
   static final Key<Duration> TOPIC_RETENTION =
       Key.withDefault(
           "topic_retention", Forms.time("1h", "3650d"), "7d", "How long topics keep events.");
+  static final Key<Duration> PERSONAL_RETENTION =
+      Key.withDefault(
+          "personal_retention",
+          Forms.time("1h", "3650d"),
+          "1d",
+          "How long topics keep events with personal data, which are there as they came; never longer than `topic_retention`.");
   static final Key<Duration> SNAPSHOT_RETENTION =
       Key.withDefault(
           "snapshot_retention",
@@ -128,6 +134,7 @@ final class SettingsShape {
           MAX_EVENTS_PER_SECOND,
           MIN_FREE_DISK,
           TOPIC_RETENTION,
+          PERSONAL_RETENTION,
           SNAPSHOT_RETENTION,
           HOURLY_SNAPSHOTS,
           BUILD_MEMORY,
@@ -172,6 +179,7 @@ final class SettingsShape {
         values.get(MAX_EVENTS_PER_SECOND),
         values.get(MIN_FREE_DISK),
         values.get(TOPIC_RETENTION),
+        values.get(PERSONAL_RETENTION),
         values.get(SNAPSHOT_RETENTION),
         values.get(HOURLY_SNAPSHOTS),
         values.get(BUILD_MEMORY),

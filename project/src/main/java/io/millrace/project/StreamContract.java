@@ -132,6 +132,11 @@ public record StreamContract(
     return fields.get(position(field));
   }
 
+  /** Whether events tell who somebody is. */
+  public boolean isPersonal() {
+    return fields.stream().anyMatch(Field::isPersonal);
+  }
+
   /** What a contract is called that cannot follow this one: {@code clicks@2} beside clicks. */
   public String next() {
     int at = name.indexOf('@');
@@ -145,7 +150,8 @@ public record StreamContract(
     return with(accepted, fields);
   }
 
-  StreamContract withFields(List<Field> others) {
+  /** The same contract with other fields. */
+  public StreamContract withFields(List<Field> others) {
     return with(version, others);
   }
 

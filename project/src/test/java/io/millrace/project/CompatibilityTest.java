@@ -126,6 +126,16 @@ class CompatibilityTest {
         .matches("tables hold '" + name + "' as .*, and such a column cannot become double");
   }
 
+  @Test
+  void pseudonymsAndValuesAreNotMixedInOneColumn() {
+    String wanted = CONTRACT.replace("user: string", "user: {type: string, pii: pseudonym}");
+
+    assertThat(reasons(wanted))
+        .containsExactly("tables hold the values of 'user', and new rows would have pseudonyms");
+    assertThat(reasons(CONTRACT.replace("user: string", "user: {type: string, pii: clear}")))
+        .isEmpty();
+  }
+
   private static List<String> reasons(String wanted) {
     return Compatibility.between(contract(CONTRACT), contract(wanted), Evolution.BACKWARD).stream()
         .map(Incompatibility::what)

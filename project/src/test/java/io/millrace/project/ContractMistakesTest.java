@@ -28,7 +28,16 @@ class ContractMistakesTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
-            keys(), values(), references(), csv(), names(), limits(), types(), nested(), yaml())
+            keys(),
+            values(),
+            references(),
+            csv(),
+            names(),
+            limits(),
+            personal(),
+            types(),
+            nested(),
+            yaml())
         .flatMap(List::stream);
   }
 
@@ -185,9 +194,9 @@ class ContractMistakesTest {
     return List.of(
         arguments(
             "user_id: string",
-            "user_id: {type: string, pii: mask}",
-            "13: key 'pii' is not known; use one of type, required, one_of, min, max, max_length,"
-                + " description, aliases, deprecated, fields, element"),
+            "user_id: {type: string, gdpr: mask}",
+            "13: key 'gdpr' is not known; use one of type, required, one_of, min, max, max_length,"
+                + " description, aliases, deprecated, pii, keep, fields, element"),
         arguments(
             "user_id: string",
             "user_id: {type: string, requird: true}",
@@ -216,6 +225,31 @@ class ContractMistakesTest {
             "one_of: [page_view, search]",
             "one_of: []",
             "11: the list is empty; name at least one, or leave the key out"));
+  }
+
+  private static List<Arguments> personal() {
+    return List.of(
+        arguments(
+            "quantity: {type: int, min: 1}",
+            "quantity: {type: int, pii: pseudonym}",
+            "14: int cannot have a pseudonym; make it a string, uuid or long, or write 'pii: clear'"),
+        arguments(
+            "quantity: {type: int, min: 1}",
+            "quantity: {type: long, pii: mask}",
+            "14: long cannot have a mask; make it a string, or write 'pii: clear'"),
+        arguments(
+            "user_id: string",
+            "user_id: {type: string, pii: pseudonym, keep: domain}",
+            "13: key 'keep' is only for what 'pii: mask' leaves; take it out"),
+        arguments(
+            "user_id: string",
+            "user_id: {type: string, pii: masked}",
+            "13: treatment 'masked' is not known; did you mean 'mask'?"),
+        arguments(
+            "event_id: {type: uuid, required: true}",
+            "event_id: {type: uuid, required: true, pii: pseudonym}",
+            "4: event_id names 'event_id', which has 'pii': a proof needs the id as it came;"
+                + " name a field that tells nothing of a person, or derive the id"));
   }
 
   private static List<Arguments> types() {

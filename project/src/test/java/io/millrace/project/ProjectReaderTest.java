@@ -87,6 +87,7 @@ class ProjectReaderTest {
         Field.DEFAULT_MAX_LENGTH,
         "",
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 
