@@ -12,13 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 
 /**
- * Makes what a stream wrote part of its tables, and of the ledger, once.
+ * Makes what a stream wrote part of its tables, and of the ledger, once; and what corrects it.
  *
  * <p>A commit appends to each table and then adds the ledger's entry. Whoever is killed in between
  * runs the same commit again: its sequence is the one after the ledger's last, each table's newest
@@ -37,11 +39,12 @@ public final class Commits implements AutoCloseable {
   /** The offsets that append accounts for, as text. */
   public static final String RANGES = PROPERTY_PREFIX + "ranges";
 
-  /** {@code append} or {@code rewrite}. */
+  /** {@code append}, {@code rewrite} or {@code correction}. */
   public static final String KIND = PROPERTY_PREFIX + "kind";
 
   static final String APPEND = "append";
   static final String REWRITE = "rewrite";
+  static final String CORRECTION = "correction";
 
   private final Lake lake;
   private final Ledger ledger;
@@ -78,6 +81,8 @@ public final class Commits implements AutoCloseable {
   public Optional<LedgerEntry> commit(
       String stream, long checkpoint, List<LedgerEntry.Range> ranges, List<NewRows> written) {
     try {
+      // Once tables have some of it, nothing else may come first.
+      correctOnce(stream);
       return commitOnce(stream, checkpoint, ranges, written);
     } catch (RuntimeException e) {
       // It may have taken effect; whoever tries again looks first.
@@ -88,13 +93,12 @@ public final class Commits implements AutoCloseable {
 
   private Optional<LedgerEntry> commitOnce(
       String stream, long checkpoint, List<LedgerEntry.Range> ranges, List<NewRows> written) {
-    Tail tail =
-        tails.computeIfAbsent(stream, name -> new Tail(ledger.last(name), ledger.ends(name)));
+    Tail tail = tail(stream);
     if (ranges.stream().allMatch(range -> range.to() <= tail.end(range))) {
       return Optional.empty();
     }
     requireNoGap(stream, tail, ranges);
-    long sequence = tail.last.map(LedgerEntry::sequence).orElse(0L) + 1;
+    long sequence = tail.next();
     List<LedgerEntry.Part> parts = new ArrayList<>();
     for (NewRows rows : written) {
       long snapshot = append(rows, sequence, ranges.toString());
@@ -102,16 +106,117 @@ public final class Commits implements AutoCloseable {
     }
     LedgerEntry entry =
         LedgerEntry.seal(
-            stream,
-            sequence,
-            checkpoint,
-            micros(),
-            ranges,
-            parts,
-            tail.last.map(LedgerEntry::seal).orElse(LedgerEntry.NO_SEAL));
+            stream, sequence, checkpoint, micros(), ranges, parts, Optional.empty(), tail.seal());
     ledger.add(entry);
     tails.put(stream, tail.followedBy(entry));
     return Optional.of(entry);
+  }
+
+  private Tail tail(String stream) {
+    return tails.computeIfAbsent(stream, name -> new Tail(ledger.last(name), ledger.ends(name)));
+  }
+
+  /**
+   * Makes the correction that was proposed for a stream part of its tables, and of the ledger.
+   *
+   * @return the entry, or none if nothing was proposed, or it cannot be done now or any longer
+   */
+  public Optional<LedgerEntry> correct(String stream) {
+    try {
+      return correctOnce(stream);
+    } catch (RuntimeException e) {
+      tails.remove(stream);
+      throw e;
+    }
+  }
+
+  private Optional<LedgerEntry> correctOnce(String stream) {
+    Optional<Correction> proposed = ledger.proposed(stream);
+    if (proposed.isEmpty()) {
+      return Optional.empty();
+    }
+    Correction correction = proposed.get();
+    Tail tail = tail(stream);
+    long sequence = tail.next();
+    Map<TableName, Table> tables = tables(stream);
+    List<Snapshot> begun =
+        tables.values().stream().flatMap(table -> holding(table, sequence).stream()).toList();
+    if (begun.stream().anyMatch(it -> APPEND.equals(it.summary().get(KIND)))) {
+      return Optional.empty();
+    }
+    if (begun.isEmpty() && !isWhole(correction, tables)) {
+      ledger.refuse(correction);
+      return Optional.empty();
+    }
+    List<LedgerEntry.Part> parts = new ArrayList<>();
+    for (LedgerEntry.Part part : correction.parts()) {
+      long snapshot = replace(tables.get(part.table()), part, sequence, correction.ranges());
+      parts.add(new LedgerEntry.Part(part.table(), part.rows(), part.fingerprint(), snapshot));
+    }
+    LedgerEntry entry =
+        LedgerEntry.seal(
+            stream,
+            sequence,
+            0,
+            micros(),
+            correction.ranges(),
+            parts,
+            Optional.of(correction.corrects()),
+            tail.seal());
+    ledger.add(entry);
+    tails.put(stream, new Tail(Optional.of(entry), tail.ends));
+    tables.forEach(CorrectionBranch::drop);
+    return Optional.of(entry);
+  }
+
+  private Map<TableName, Table> tables(String stream) {
+    Map<TableName, Table> tables = new HashMap<>();
+    Stream.of(
+            TableName.bronze(stream),
+            TableName.rejected(stream),
+            TableName.repeated(stream),
+            TableName.late(stream))
+        .forEach(name -> lake.find(name).ifPresent(table -> tables.put(name, table)));
+    return tables;
+  }
+
+  private static boolean isWhole(Correction correction, Map<TableName, Table> tables) {
+    return correction.parts().stream()
+        .filter(part -> part.snapshot() != Correction.UNCHANGED)
+        .allMatch(part -> CorrectionBranch.isWhole(tables.get(part.table()), part.snapshot()));
+  }
+
+  private static long replace(
+      Table table, LedgerEntry.Part part, long sequence, List<LedgerEntry.Range> ranges) {
+    Optional<Snapshot> held = holding(table, sequence);
+    if (held.isPresent()) {
+      return held.get().snapshotId();
+    }
+    SnapshotUpdate<?> update =
+        part.snapshot() == Correction.UNCHANGED
+            ? table.newAppend()
+            : CorrectionBranch.onMain(table, part.snapshot());
+    update.set(SEQUENCE, Long.toString(sequence));
+    update.set(RANGES, ranges.toString());
+    update.set(KIND, CORRECTION);
+    update.commit();
+    return holding(table, sequence).orElseThrow().snapshotId();
+  }
+
+  /** The snapshot with which a table took a commit, if it has. */
+  private static Optional<Snapshot> holding(Table table, long sequence) {
+    for (Snapshot at = table.currentSnapshot(); at != null; at = parent(table, at)) {
+      String held = at.summary().get(SEQUENCE);
+      if (held != null && Long.parseLong(held) < sequence) {
+        break;
+      }
+      if (held != null
+          && Long.parseLong(held) == sequence
+          && !REWRITE.equals(at.summary().get(KIND))) {
+        return Optional.of(at);
+      }
+    }
+    return Optional.empty();
   }
 
   private long append(NewRows rows, long sequence, String ranges) {
@@ -169,6 +274,14 @@ public final class Commits implements AutoCloseable {
 
     long end(LedgerEntry.Range range) {
       return ends.getOrDefault(new TopicPartition(range.topic(), range.partition()), -1L);
+    }
+
+    long next() {
+      return last.map(LedgerEntry::sequence).orElse(0L) + 1;
+    }
+
+    String seal() {
+      return last.map(LedgerEntry::seal).orElse(LedgerEntry.NO_SEAL);
     }
 
     Tail followedBy(LedgerEntry entry) {

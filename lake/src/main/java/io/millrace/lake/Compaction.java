@@ -48,7 +48,7 @@ final class Compaction {
 
   /** All that could be made of the files there are now; reads manifests, no data. */
   static List<UpkeepPlan.Rewrite> plan(TableName name, Table table, Instant now) {
-    if (ModelTable.isAheadOfItsRows(name, table)) {
+    if (isBeingChanged(name, table)) {
       return List.of();
     }
     long quietUpTo = sequenceAt(table, now.minus(QUIET));
@@ -173,12 +173,17 @@ final class Compaction {
     return files;
   }
 
-  /** Does nothing if the files are no longer all there, or a build is changing the columns. */
+  /** Whether a build changes the columns, or a correction counts on the files. */
+  private static boolean isBeingChanged(TableName name, Table table) {
+    return ModelTable.isAheadOfItsRows(name, table) || CorrectionBranch.isUnderWay(table);
+  }
+
+  /** Does nothing if the files are no longer all there, or the table is being changed. */
   static void run(UpkeepPlan.Rewrite rewrite, Table table, Rewriter rewriter) {
     Set<String> wanted = new HashSet<>(rewrite.files());
     List<DataFile> old =
         files(table).stream().filter(file -> wanted.contains(file.location())).toList();
-    if (old.size() < wanted.size() || ModelTable.isAheadOfItsRows(rewrite.table(), table)) {
+    if (old.size() < wanted.size() || isBeingChanged(rewrite.table(), table)) {
       return;
     }
     SortOrder order = rewrite.sortedBy().isEmpty() ? SortOrder.unsorted() : table.sortOrder();
@@ -219,7 +224,7 @@ final class Compaction {
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       table.refresh();
       Snapshot head = table.currentSnapshot();
-      if (ModelTable.isAheadOfItsRows(name, table)) {
+      if (isBeingChanged(name, table)) {
         return false;
       }
       // Without it Iceberg looks for deletes since the table was made, and that history expires.
@@ -235,7 +240,7 @@ final class Compaction {
           ancestors -> {
             moved[0] =
                 ancestors.iterator().next().snapshotId() != head.snapshotId()
-                    || ModelTable.isAheadOfItsRows(name, table);
+                    || isBeingChanged(name, table);
             return !moved[0];
           });
       try {

@@ -289,6 +289,23 @@ public final class Lake implements AutoCloseable {
                 table, base -> ModelTable.branch(base, MAIN_BRANCH, snapshot).build()));
   }
 
+  /**
+   * Begins to correct a table of a stream, on a branch that starts where its main is; what was on
+   * it before is dropped.
+   */
+  public CorrectionBranch correct(TableName name) {
+    return CorrectionBranch.begin(name, load(name));
+  }
+
+  /** Takes away what corrections that ended have left, except where one waits to be committed. */
+  public void dropCorrections(StreamContract contract, Ledger ledger) {
+    if (ledger.proposed(contract.name()).isEmpty()) {
+      Schemas.tables(contract)
+          .keySet()
+          .forEach(name -> find(name).ifPresent(table -> CorrectionBranch.drop(name, table)));
+    }
+  }
+
   /** The metadata file of each table, which is another one after each change of the table. */
   SortedMap<TableName, String> metadataFiles() {
     return pins.metadataFiles();

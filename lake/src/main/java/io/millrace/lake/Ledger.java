@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * The ledger of commits: for each commit of each stream a sealed {@link LedgerEntry}, kept in the
  * metadata database beside the catalog. Only the stream job's committer adds entries; anyone may
- * read. For one thread.
+ * read, and whoever has made a correction may propose it. For one thread.
  */
 public final class Ledger implements AutoCloseable {
 
@@ -131,7 +131,44 @@ public final class Ledger implements AutoCloseable {
                 part.fingerprint(),
                 part.snapshot());
           }
+          if (entry.corrects().isPresent()) {
+            it.update(
+                "INSERT INTO commit_corrections VALUES (?, ?, ?, ?)",
+                entry.stream(),
+                entry.sequence(),
+                entry.corrects().get().first(),
+                entry.corrects().get().last());
+            it.update("DELETE FROM proposed_corrections WHERE stream = ?", entry.stream());
+          }
         });
+  }
+
+  /**
+   * Asks the committer to make a correction the stream's next commit.
+   *
+   * @return false if another one waits already
+   */
+  public boolean propose(Correction correction) {
+    return tables.write(
+            it ->
+                it.update(
+                    "INSERT OR IGNORE INTO proposed_corrections VALUES (?, ?)",
+                    correction.stream(),
+                    correction.toBytes()))
+        == 1;
+  }
+
+  /** The correction that waits for the committer. */
+  public Optional<Correction> proposed(String stream) {
+    return tables.first(
+        row -> Correction.fromBytes(row.getBytes(1)),
+        "SELECT correction FROM proposed_corrections WHERE stream = ?",
+        stream);
+  }
+
+  /** The committer cannot make it. */
+  void refuse(Correction correction) {
+    tables.write("DELETE FROM proposed_corrections WHERE stream = ?", correction.stream());
   }
 
   private List<LedgerEntry> entries(String where, Object... values) {
@@ -154,8 +191,14 @@ public final class Ledger implements AutoCloseable {
                       row -> Map.entry(row.getLong("sequence"), part(row)),
                       "SELECT * FROM commit_parts WHERE " + where + order + "table_name",
                       values));
+          Map<Long, List<LedgerEntry.Corrected>> corrected =
+              bySequence(
+                  it.select(
+                      row -> Map.entry(row.getLong("sequence"), corrected(row)),
+                      "SELECT * FROM commit_corrections WHERE " + where,
+                      values));
           return it.select(
-              row -> entry(row, ranges, parts),
+              row -> entry(row, ranges, parts, corrected),
               "SELECT * FROM commits WHERE " + where + " ORDER BY sequence",
               values);
         });
@@ -169,7 +212,8 @@ public final class Ledger implements AutoCloseable {
   private static LedgerEntry entry(
       ResultSet row,
       Map<Long, List<LedgerEntry.Range>> ranges,
-      Map<Long, List<LedgerEntry.Part>> parts)
+      Map<Long, List<LedgerEntry.Part>> parts,
+      Map<Long, List<LedgerEntry.Corrected>> corrected)
       throws SQLException {
     long sequence = row.getLong("sequence");
     return new LedgerEntry(
@@ -179,6 +223,7 @@ public final class Ledger implements AutoCloseable {
         row.getLong("sealed_at_micros"),
         ranges.getOrDefault(sequence, List.of()),
         parts.getOrDefault(sequence, List.of()),
+        corrected.getOrDefault(sequence, List.of()).stream().findFirst(),
         row.getString("seal"));
   }
 
@@ -201,6 +246,10 @@ public final class Ledger implements AutoCloseable {
         row.getLong("rows"),
         row.getLong("fingerprint"),
         row.getLong("snapshot"));
+  }
+
+  private static LedgerEntry.Corrected corrected(ResultSet row) throws SQLException {
+    return new LedgerEntry.Corrected(row.getLong("first_sequence"), row.getLong("last_sequence"));
   }
 
   @Override

@@ -8,17 +8,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one commit of a stream accounts for: every offset it read, and where each went. Entries of a
  * stream are numbered without gaps and each is sealed over the one before, so that one taken out or
- * altered later shows.
+ * altered later shows. What an entry says is never changed; another, later one may correct it.
  *
  * @param sequence 1, 2, 3 ...
- * @param checkpoint the stream job's checkpoint that made it
+ * @param checkpoint the stream job's checkpoint that made it; 0 for a correction
  * @param sealedAtMicros when it was written, microseconds since 1970
  * @param ranges the offsets read, one range for each topic partition that had any
  * @param parts the rows written, one part for each table that got any
+ * @param corrects the commits whose rows these take the place of, if it is a correction; its ranges
+ *     are all that those have read
  * @param seal SHA-256 over the previous seal and this entry's text, in hex
  */
 public record LedgerEntry(
@@ -28,6 +31,7 @@ public record LedgerEntry(
     long sealedAtMicros,
     List<Range> ranges,
     List<Part> parts,
+    Optional<Corrected> corrects,
     String seal) {
 
   /** The seal before the first entry. */
@@ -72,7 +76,26 @@ public record LedgerEntry(
    * @param fingerprint see {@link Fingerprint}
    * @param snapshot the Iceberg snapshot that added them
    */
-  public record Part(TableName table, long rows, long fingerprint, long snapshot) {}
+  public record Part(TableName table, long rows, long fingerprint, long snapshot)
+      implements Serializable {}
+
+  /**
+   * Commits that follow each other, by their sequences, both included. Corrections do not count.
+   */
+  public record Corrected(long first, long last) implements Serializable {
+
+    public boolean contains(long sequence) {
+      return first <= sequence && sequence <= last;
+    }
+
+    public boolean contains(Corrected other) {
+      return first <= other.first && other.last <= last;
+    }
+
+    public boolean overlaps(Corrected other) {
+      return first <= other.last && other.first <= last;
+    }
+  }
 
   /** The entry, sealed. */
   static LedgerEntry seal(
@@ -82,9 +105,11 @@ public record LedgerEntry(
       long sealedAtMicros,
       List<Range> ranges,
       List<Part> parts,
+      Optional<Corrected> corrects,
       String previousSeal) {
     LedgerEntry unsealed =
-        new LedgerEntry(stream, sequence, checkpoint, sealedAtMicros, ranges, parts, NO_SEAL);
+        new LedgerEntry(
+            stream, sequence, checkpoint, sealedAtMicros, ranges, parts, corrects, NO_SEAL);
     return new LedgerEntry(
         stream,
         sequence,
@@ -92,6 +117,7 @@ public record LedgerEntry(
         sealedAtMicros,
         ranges,
         parts,
+        corrects,
         unsealed.sealOver(previousSeal));
   }
 
@@ -101,6 +127,7 @@ public record LedgerEntry(
     text.append("%s %d %d %d\n".formatted(stream, sequence, checkpoint, sealedAtMicros));
     ranges.forEach(range -> text.append(range).append('\n'));
     parts.forEach(part -> text.append(part).append('\n'));
+    corrects.ifPresent(commits -> text.append(commits).append('\n'));
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of()

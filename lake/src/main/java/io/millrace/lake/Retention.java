@@ -139,11 +139,15 @@ final class Retention {
   private List<String> oldFailures() {
     Instant oldest = now.minus(FAILED_KEPT);
     return table.refs().entrySet().stream()
-        .filter(ref -> ref.getValue().isBranch() && ref.getKey().startsWith(FAILED))
+        .filter(ref -> ref.getValue().isBranch() && isToLookAt(ref.getKey()))
         .filter(ref -> committedAt(table.snapshot(ref.getValue().snapshotId())).isBefore(oldest))
         .map(Map.Entry::getKey)
         .sorted()
         .toList();
+  }
+
+  private static boolean isToLookAt(String branch) {
+    return branch.startsWith(FAILED) || branch.equals(CorrectionBranch.COMPARED);
   }
 
   /** The snapshots that can go. */
@@ -153,7 +157,7 @@ final class Retention {
     newestOfMain().forEach(snapshot -> stay.add(snapshot.snapshotId()));
     long fork = Long.MAX_VALUE;
     for (Map.Entry<String, SnapshotRef> ref : table.refs().entrySet()) {
-      if (ref.getValue().isBranch() && !ref.getKey().startsWith(FAILED)) {
+      if (ref.getValue().isBranch() && !isToLookAt(ref.getKey())) {
         fork = Math.min(fork, forkOf(ref.getValue()));
       }
     }

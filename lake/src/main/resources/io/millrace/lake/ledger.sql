@@ -30,3 +30,16 @@ CREATE TABLE IF NOT EXISTS commit_parts (
   snapshot INTEGER NOT NULL,
   PRIMARY KEY (stream, sequence, table_name)
 ) WITHOUT ROWID;
+-- Which commits are corrections, and of which commits, both included.
+CREATE TABLE IF NOT EXISTS commit_corrections (
+  stream TEXT NOT NULL,
+  sequence INTEGER NOT NULL,
+  first_sequence INTEGER NOT NULL,
+  last_sequence INTEGER NOT NULL,
+  PRIMARY KEY (stream, sequence)
+) WITHOUT ROWID;
+-- The correction that is to be the next commit of a stream.
+CREATE TABLE IF NOT EXISTS proposed_corrections (
+  stream TEXT NOT NULL PRIMARY KEY,
+  correction BLOB NOT NULL
+) WITHOUT ROWID;

@@ -6,6 +6,7 @@ import io.millrace.core.TableName;
 import io.millrace.lake.LedgerEntry.Part;
 import io.millrace.lake.LedgerEntry.Range;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LedgerEntryTest {
@@ -33,6 +34,7 @@ class LedgerEntryTest {
   }
 
   private static LedgerEntry entry(List<Range> ranges, List<Part> parts) {
-    return LedgerEntry.seal("clicks", 1, 1, 1_000_000, ranges, parts, LedgerEntry.NO_SEAL);
+    return LedgerEntry.seal(
+        "clicks", 1, 1, 1_000_000, ranges, parts, Optional.empty(), LedgerEntry.NO_SEAL);
   }
 }

@@ -28,11 +28,17 @@ record History(List<Step> snapshots, boolean isWhole) {
    */
   record Step(Snapshot snapshot, long sequence) {
 
-    boolean isAppend() {
-      return kind().equals("append");
+    /** Whether a commit of the stream made it. */
+    boolean isCommit() {
+      return kind().equals("append") || isCorrection();
     }
 
-    /** The stream only ever adds rows, and its maintenance keeps as many as there were. */
+    /** Whether it says that rows of earlier commits were replaced, which the ledger has to know. */
+    boolean isCorrection() {
+      return kind().equals("correction");
+    }
+
+    /** A stream adds rows, and its maintenance keeps as many as there were. */
     boolean isOurs() {
       return switch (kind()) {
         case "append" -> deleted() == 0;

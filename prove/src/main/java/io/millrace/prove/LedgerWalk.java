@@ -1,13 +1,19 @@
 package io.millrace.prove;
 
+import static io.millrace.prove.Partitions.keyOf;
+
 import io.millrace.core.TableName;
 import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.lake.LedgerEntry;
+import io.millrace.lake.LedgerEntry.Corrected;
 import io.millrace.lake.LedgerEntry.Part;
 import io.millrace.lake.LedgerEntry.Range;
 import io.millrace.project.StreamContract;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -27,6 +33,11 @@ final class LedgerWalk {
   private final SortedMap<TopicPartition, Long> absences = new TreeMap<>(Partitions.ORDER);
 
   private final SortedMap<TableName, TableTotal> tables = new TreeMap<>();
+
+  /** Those whose rows count, by their own sequence. */
+  private final SortedMap<Long, Corrected> corrections = new TreeMap<>();
+
+  private final Set<Made> correctionSnapshots = new HashSet<>();
   private long sequence;
   private String seal = LedgerEntry.NO_SEAL;
   private long accepted;
@@ -47,11 +58,13 @@ final class LedgerWalk {
    */
   record TableTotal(long rows, long sequence, long snapshot) {}
 
+  private record Made(long sequence, TableName table, long snapshot) {}
+
   /** Walks the entries that came since the last time. */
   void goOn(LedgerPages ledger) {
     long last = ledger.last();
     requireWhereItStood(ledger, last);
-    ledger.forEach(sequence, last, this::take);
+    ledger.forEach(sequence, last, entry -> take(entry, ledger));
   }
 
   /** What was walked before must still be there, or what follows proves nothing. */
@@ -68,7 +81,7 @@ final class LedgerWalk {
     }
   }
 
-  private void take(LedgerEntry entry) {
+  private void take(LedgerEntry entry, LedgerPages ledger) {
     if (entry.sequence() != sequence + 1) {
       breach(
           "commit %d is followed by commit %d in the ledger".formatted(sequence, entry.sequence()));
@@ -80,13 +93,84 @@ final class LedgerWalk {
     }
     sequence = entry.sequence();
     seal = entry.seal();
-    entry.ranges().forEach(range -> take(entry, range));
+    if (entry.corrects().isPresent()) {
+      takeBack(entry, entry.corrects().get(), ledger);
+    } else {
+      entry.ranges().forEach(range -> requireNext(entry, range));
+    }
+    entry.ranges().forEach(range -> requireBalance(entry, range));
+    entry.ranges().forEach(range -> count(range, 1));
     entry.parts().forEach(part -> take(entry, part));
     requireRowsForOutcomes(entry);
   }
 
-  private void take(LedgerEntry entry, Range range) {
-    TopicPartition key = Partitions.keyOf(range);
+  /** What a correction takes the place of counts no longer, and must be of the same offsets. */
+  private void takeBack(LedgerEntry entry, Corrected commits, LedgerPages ledger) {
+    OffsetSpan replaced = new OffsetSpan();
+    ledger.forEach(
+        commits.first() - 1,
+        commits.last(),
+        old -> {
+          if (old.corrects().isEmpty()) {
+            replaced.add(old);
+            if (counts(old)) {
+              count(old, -1);
+            }
+          }
+        });
+    OffsetSpan given = new OffsetSpan();
+    given.add(entry);
+    if (!given.toString().equals(replaced.toString())) {
+      breach(
+          "commit %d corrects commits %d to %d, which are of offsets %s, and is of %s"
+              .formatted(entry.sequence(), commits.first(), commits.last(), replaced, given));
+    }
+    for (Map.Entry<Long, Corrected> older : Map.copyOf(corrections).entrySet()) {
+      if (commits.contains(older.getValue())) {
+        ledger.find(older.getKey()).ifPresent(it -> count(it, -1));
+        corrections.remove(older.getKey());
+      } else if (commits.overlaps(older.getValue())) {
+        breach(
+            "commit %d corrects a part of what commit %d has corrected"
+                .formatted(entry.sequence(), older.getKey()));
+      }
+    }
+    corrections.put(entry.sequence(), commits);
+  }
+
+  /** Whether the tables have what an entry says: no later one has corrected it. */
+  boolean counts(LedgerEntry entry) {
+    return entry.corrects().isPresent()
+        ? corrections.containsKey(entry.sequence())
+        : corrections.values().stream().noneMatch(it -> it.contains(entry.sequence()));
+  }
+
+  private void count(LedgerEntry entry, int sign) {
+    entry.ranges().forEach(range -> count(range, sign));
+    entry
+        .parts()
+        .forEach(
+            part ->
+                tables.computeIfPresent(
+                    part.table(),
+                    (name, total) ->
+                        new TableTotal(
+                            total.rows() + sign * part.rows(),
+                            total.sequence(),
+                            total.snapshot())));
+  }
+
+  private void count(Range range, int sign) {
+    absences.merge(keyOf(range), sign * range.absent(), Long::sum);
+    accepted += sign * range.accepted();
+    rejected += sign * range.rejected();
+    repeated += sign * range.repeated();
+    late += sign * range.late();
+    absent += sign * range.absent();
+  }
+
+  private void requireNext(LedgerEntry entry, Range range) {
+    TopicPartition key = keyOf(range);
     long end = ends.getOrDefault(key, 0L);
     if (range.from() > end) {
       breach(
@@ -97,21 +181,21 @@ final class LedgerWalk {
           "commit %d accounts a second time for offsets %s"
               .formatted(entry.sequence(), Partitions.describe(key, range.from(), end)));
     }
+    ends.put(key, range.to());
+  }
+
+  private void requireBalance(LedgerEntry entry, Range range) {
     if (!range.balances()) {
       breach(
           "commit %d does not account for all of offsets %s"
               .formatted(entry.sequence(), Partitions.describe(List.of(range))));
     }
-    ends.put(key, range.to());
-    absences.merge(key, range.absent(), Long::sum);
-    accepted += range.accepted();
-    rejected += range.rejected();
-    repeated += range.repeated();
-    late += range.late();
-    absent += range.absent();
   }
 
   private void take(LedgerEntry entry, Part part) {
+    if (entry.corrects().isPresent()) {
+      correctionSnapshots.add(new Made(entry.sequence(), part.table(), part.snapshot()));
+    }
     tables.merge(
         part.table(),
         new TableTotal(part.rows(), entry.sequence(), part.snapshot()),
@@ -144,6 +228,11 @@ final class LedgerWalk {
 
   private void breach(String sentence) {
     breaches.add(Breach.Kind.LEDGER, sentence);
+  }
+
+  /** Whether a snapshot of a table is the one with which a correction was made. */
+  boolean isCorrection(long sequence, TableName table, long snapshot) {
+    return correctionSnapshots.contains(new Made(sequence, table, snapshot));
   }
 
   List<Breach> breaches() {

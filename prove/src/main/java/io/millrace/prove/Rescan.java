@@ -90,10 +90,11 @@ final class Rescan {
 
   private void claim(LedgerEntry entry) {
     for (Range range : entry.ranges()) {
-      partitions
-          .computeIfAbsent(Partitions.keyOf(range), key -> new Partition())
-          .claims
-          .put(range.from(), new Claim(entry.sequence(), range.to()));
+      NavigableMap<Long, Claim> claims =
+          partitions.computeIfAbsent(Partitions.keyOf(range), key -> new Partition()).claims;
+      // A correction claims what the commits before it have claimed.
+      claims.subMap(range.from(), range.to()).clear();
+      claims.put(range.from(), new Claim(entry.sequence(), range.to()));
     }
   }
 
@@ -136,6 +137,9 @@ final class Rescan {
   }
 
   private void compareParts(LedgerEntry entry) {
+    if (!walk.counts(entry)) {
+      return;
+    }
     for (Part part : entry.parts()) {
       Found sum = found.remove(new PartKey(part.table(), entry.sequence()));
       long rows = sum == null ? 0 : sum.rows;

@@ -86,7 +86,10 @@ final class TableCheck {
   private void checkHistory() {
     int explained = 0;
     for (History.Step step : history.snapshots()) {
-      if (!step.isOurs()) {
+      boolean corrects =
+          step.isCorrection()
+              && walk.isCorrection(step.sequence(), name, step.snapshot().snapshotId());
+      if (!step.isOurs() && !corrects) {
         breach(
             Breach.Kind.FOREIGN_COMMIT,
             "snapshot %d of %s is not the stream's: operation '%s' added %d rows and deleted %d%s"
@@ -130,7 +133,7 @@ final class TableCheck {
   private void checkCommits() {
     Map<Long, Set<Long>> appends = new TreeMap<>();
     for (History.Step step : history.snapshots()) {
-      if (step.isAppend()) {
+      if (step.isCommit()) {
         appends
             .computeIfAbsent(step.sequence(), key -> new HashSet<>())
             .add(step.snapshot().snapshotId());

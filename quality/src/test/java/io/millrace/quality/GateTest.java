@@ -77,6 +77,7 @@ class GateTest {
             now.getEpochSecond() * 1_000_000,
             List.of(new Range("clicks", 0, offset, to, accepted, rejected, 0, 0, 0)),
             List.of(),
+            Optional.empty(),
             LedgerEntry.NO_SEAL));
     offset = to;
   }
