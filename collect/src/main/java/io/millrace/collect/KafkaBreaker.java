@@ -1,9 +1,9 @@
 package io.millrace.collect;
 
 import io.millrace.core.Breaker;
+import io.millrace.core.BreakerIncident;
 import io.millrace.core.Incident.Kind;
 import io.millrace.core.Incidents;
-import io.millrace.core.MillraceException;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -20,7 +20,12 @@ final class KafkaBreaker implements AutoCloseable {
   private static final Breaker.Limits LIMITS =
       new Breaker.Limits(3, Duration.ofMillis(500), Duration.ofSeconds(2));
 
-  private static final String ASSET = "collector";
+  private static final BreakerIncident.Sentences SENTENCES =
+      new BreakerIncident.Sentences(
+          "kafka",
+          "Kafka confirms nothing",
+          "producers are answered 503 at once and keep what they have; Kafka is tried again every few seconds",
+          "Kafka confirms events again");
 
   private final Incidents incidents;
   private final Breaker breaker;
@@ -28,8 +33,10 @@ final class KafkaBreaker implements AutoCloseable {
   /** What a process before this one reported is over: this one has not failed yet. */
   KafkaBreaker(Incidents incidents, Clock clock) {
     this.incidents = incidents;
-    this.breaker = new Breaker(LIMITS, clock, new Reporter());
-    incidents.end(Kind.KAFKA, ASSET);
+    BreakerIncident incident =
+        new BreakerIncident(incidents, Kind.KAFKA, "collector", SENTENCES, log::warn);
+    this.breaker = new Breaker(LIMITS, clock, incident);
+    incident.end();
   }
 
   /** Refuses the request unless Kafka may be tried with it. */
@@ -48,37 +55,6 @@ final class KafkaBreaker implements AutoCloseable {
 
   void unconfirmed(String cause) {
     breaker.failed(cause);
-  }
-
-  /** An incident that cannot be written must not fail the request that found it. */
-  private final class Reporter implements Breaker.Listener {
-    @Override
-    public void opened(String cause) {
-      log.warn("Kafka confirms nothing ({}); producers are answered 503 at once", cause);
-      quietly(
-          () ->
-              incidents.report(
-                  Kind.KAFKA,
-                  ASSET,
-                  "kafka",
-                  "Kafka confirms nothing: " + cause,
-                  0,
-                  "producers are answered 503 at once and keep what they have; Kafka is tried again every few seconds"));
-    }
-
-    @Override
-    public void closed() {
-      log.info("Kafka confirms events again");
-      quietly(() -> incidents.end(Kind.KAFKA, ASSET));
-    }
-
-    private static void quietly(Runnable write) {
-      try {
-        write.run();
-      } catch (MillraceException e) {
-        log.warn(e.getMessage());
-      }
-    }
   }
 
   @Override

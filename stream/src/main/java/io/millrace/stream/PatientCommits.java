@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.core.Breaker;
+import io.millrace.core.BreakerIncident;
 import io.millrace.core.Incident.Kind;
 import io.millrace.core.Incidents;
 import io.millrace.core.MillraceException;
@@ -30,6 +31,13 @@ final class PatientCommits implements AutoCloseable {
   private static final Breaker.Limits LIMITS =
       new Breaker.Limits(1, Duration.ofMillis(200), Duration.ofSeconds(10));
 
+  private static final BreakerIncident.Sentences SENTENCES =
+      new BreakerIncident.Sentences(
+          "lake",
+          "the lake does not take a commit",
+          "the stream waits and tries again; events are kept in Kafka meanwhile",
+          "the lake takes commits again");
+
   private final Commits commits;
   private final Incidents incidents;
   private final InstantSource clock;
@@ -49,8 +57,7 @@ final class PatientCommits implements AutoCloseable {
       if (isHopeless(failure.get()) || clock.instant().isAfter(giveUp)) {
         throw failure.get();
       }
-      Breaker breaker =
-          breakers.computeIfAbsent(table, it -> new Breaker(LIMITS, clock, new Reporter(it)));
+      Breaker breaker = breaker(table);
       breaker.failed(String.valueOf(failure.get().getMessage()));
       Thread.sleep(breaker.toWait().toMillis());
       failure = tried(staged, table);
@@ -63,22 +70,20 @@ final class PatientCommits implements AutoCloseable {
     } catch (RuntimeException e) {
       return Optional.of(e);
     }
-    if (breakers.containsKey(table)) {
-      breakers.get(table).succeeded();
-    } else {
-      breakers.put(table, new Breaker(LIMITS, clock, new Reporter(table)));
+    if (!breakers.containsKey(table)) {
       // A process that was killed while it waited could not say so.
-      end(table);
+      incident(table).end();
     }
+    breaker(table).succeeded();
     return Optional.empty();
   }
 
-  private void end(TableName table) {
-    try {
-      incidents.end(Kind.LAKE, table.toString());
-    } catch (MillraceException e) {
-      LOG.warn(e.getMessage());
-    }
+  private Breaker breaker(TableName table) {
+    return breakers.computeIfAbsent(table, it -> new Breaker(LIMITS, clock, incident(it)));
+  }
+
+  private BreakerIncident incident(TableName table) {
+    return new BreakerIncident(incidents, Kind.LAKE, table.toString(), SENTENCES, LOG::warn);
   }
 
   /** What somebody has to correct first, us or the user. */
@@ -86,38 +91,6 @@ final class PatientCommits implements AutoCloseable {
     return e instanceof MillraceException known
         && (known.code() == MillraceException.Code.US
             || known.code() == MillraceException.Code.CALLER);
-  }
-
-  /** The database of incidents may be what does not work. */
-  private final class Reporter implements Breaker.Listener {
-
-    private final TableName table;
-
-    Reporter(TableName table) {
-      this.table = table;
-    }
-
-    @Override
-    public void opened(String cause) {
-      LOG.warn("The lake does not take a commit of {}: {}", table, cause);
-      try {
-        incidents.report(
-            Kind.LAKE,
-            table.toString(),
-            "lake",
-            "the lake does not take a commit: " + cause,
-            0,
-            "the stream waits and tries again; events are kept in Kafka meanwhile");
-      } catch (MillraceException e) {
-        LOG.warn(e.getMessage());
-      }
-    }
-
-    @Override
-    public void closed() {
-      LOG.info("The lake takes commits of {} again", table);
-      end(table);
-    }
   }
 
   @Override
