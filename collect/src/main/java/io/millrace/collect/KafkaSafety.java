@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -20,11 +21,12 @@ import org.apache.kafka.common.config.TopicConfig;
  * Whether an external Kafka keeps what it acknowledges. Its own settings decide, so it is asked.
  *
  * @param mistakes with which events would be lost, in sentences
- * @param warnings of what is not kept in every case
+ * @param warnings of what is not kept in every case, or cannot be done
  */
 public record KafkaSafety(List<String> mistakes, List<String> warnings) {
 
   private static final String REPLICATION = "default.replication.factor";
+  private static final String LONGEST_TRANSACTION = "transaction.max.timeout.ms";
 
   public KafkaSafety {
     mistakes = List.copyOf(mistakes);
@@ -49,7 +51,9 @@ public record KafkaSafety(List<String> mistakes, List<String> warnings) {
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) within.toMillis()))) {
       List<String> mistakes = new ArrayList<>();
       List<String> warnings = new ArrayList<>();
-      topics(admin, project).forEach(topic -> judge(topic, mistakes, warnings));
+      Config broker = broker(admin);
+      judgeTransactions(broker).ifPresent(warnings::add);
+      topics(admin, project, broker).forEach(topic -> judge(topic, mistakes, warnings));
       return new KafkaSafety(mistakes, warnings);
     } catch (ExecutionException e) {
       return new KafkaSafety(
@@ -63,15 +67,32 @@ public record KafkaSafety(List<String> mistakes, List<String> warnings) {
     }
   }
 
-  private static List<Topic> topics(Admin admin, Project project)
+  private static Config broker(Admin admin) throws ExecutionException, InterruptedException {
+    String node = admin.describeCluster().nodes().get().iterator().next().idString();
+    return config(admin, ConfigResource.Type.BROKER, node);
+  }
+
+  /** What replays ask for. */
+  private static Optional<String> judgeTransactions(Config broker) {
+    int longest = Integer.parseInt(broker.get(LONGEST_TRANSACTION).value());
+    return longest >= ReplayTopic.TRANSACTION_MS
+        ? Optional.empty()
+        : Optional.of(
+            "%s is %d, and a replay asks for transactions of %d ms: Kafka would refuse them, and no rejected event could be replayed; set it to %d or more"
+                .formatted(
+                    LONGEST_TRANSACTION,
+                    longest,
+                    ReplayTopic.TRANSACTION_MS,
+                    ReplayTopic.TRANSACTION_MS));
+  }
+
+  private static List<Topic> topics(Admin admin, Project project, Config broker)
       throws ExecutionException, InterruptedException {
     Set<String> names = new TreeSet<>();
     for (StreamContract stream : project.streams().values()) {
       names.addAll(List.of(stream.topic(), stream.rejectedTopic()));
     }
     Set<String> present = admin.listTopics().names().get();
-    String node = admin.describeCluster().nodes().get().iterator().next().idString();
-    Config broker = config(admin, ConfigResource.Type.BROKER, node);
     List<Topic> topics = new ArrayList<>();
     for (String name : names) {
       if (present.contains(name)) {

@@ -40,7 +40,7 @@ final class ReplayTopic implements AutoCloseable {
   private static final int PATIENCE_MS = 30_000;
 
   /** Readers see nothing behind an open transaction; one whose sender died must end soon. */
-  private static final int TRANSACTION_MS = 30_000;
+  static final int TRANSACTION_MS = 30_000;
 
   private static final Duration POLL = Duration.ofMillis(500);
 

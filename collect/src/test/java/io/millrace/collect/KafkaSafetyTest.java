@@ -30,7 +30,7 @@ class KafkaSafetyTest {
 
   @BeforeAll
   static void startBroker() {
-    broker = Broker.start(kafka);
+    broker = Broker.start(kafka, List.of("transaction.max.timeout.ms=20000"));
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
   }
 
@@ -63,6 +63,7 @@ class KafkaSafetyTest {
             "retention.bytes of clicks is 1000000: a burst would push out events that the stream has not committed; set it to -1");
     assertThat(found.warnings())
         .containsExactly(
+            "transaction.max.timeout.ms is 20000, and a replay asks for transactions of 30000 ms: Kafka would refuse them, and no rejected event could be replayed; set it to 30000 or more",
             "a new topic has one replica: an acknowledged event is lost with its disk");
   }
 

@@ -34,6 +34,11 @@ public final class Broker implements AutoCloseable {
 
   /** Starts a broker whose data is below this folder; returns when it takes requests. */
   public static Broker start(Path folder) {
+    return start(folder, List.of());
+  }
+
+  /** The same, with settings that differ from ours. */
+  public static Broker start(Path folder, List<String> more) {
     int port;
     Path settings = folder.resolve("server.properties");
     try (ServerSocket broker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -41,7 +46,9 @@ public final class Broker implements AutoCloseable {
       port = broker.getLocalPort();
       Files.createDirectories(folder);
       Files.writeString(
-          settings, settings(folder.resolve("data"), port, controller.getLocalPort()));
+          settings,
+          settings(folder.resolve("data"), port, controller.getLocalPort())
+              + String.join("\n", more));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
