@@ -5,12 +5,10 @@ import io.millrace.boot.processes.ApplyRequests;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.project.Project;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace apply}: a running project takes its files as they are now. */
 @Command(
@@ -25,18 +23,7 @@ final class ApplyCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "PROJECT",
-      description = "The project directory. Default: the current directory.")
-  private Optional<Path> project = Optional.empty();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The data directory. Default: .millrace in the project directory.")
-  private Optional<Path> data = Optional.empty();
+  @Mixin private Home home;
 
   @Option(names = "--plan", description = "Print what would be done, and do nothing.")
   private boolean plan;
@@ -47,9 +34,8 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Project read = Running.read(Where.projectIn(project));
-    DataDirectory directory =
-        data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(read.directory()));
+    Project read = Running.read(home.project());
+    DataDirectory directory = home.data(read);
     Acceptance acceptance = Acceptance.of(read, directory);
     boolean runs = Endpoints.find(directory.endpoints()).isPresent();
     if (plan) {

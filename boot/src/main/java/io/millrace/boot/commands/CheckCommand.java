@@ -1,7 +1,6 @@
 package io.millrace.boot.commands;
 
 import io.millrace.collect.KafkaSafety;
-import io.millrace.core.DataDirectory;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.lake.AcceptedContracts;
 import io.millrace.project.ContractChange;
@@ -23,8 +22,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace check}: reads a project and says everything that is wrong with it. */
 @Command(
@@ -47,18 +46,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "PROJECT",
-      description = "The project directory. Default: the current directory.")
-  private Optional<Path> project = Optional.empty();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The data directory. Default: .millrace in the project directory.")
-  private Optional<Path> data = Optional.empty();
+  @Mixin private Home home;
 
   @Option(
       names = "--against",
@@ -73,7 +61,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path directory = Where.projectIn(project);
+    Path directory = home.project();
     try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
       Reading reading = ProjectReader.read(directory, sql);
       return reading instanceof Reading.Flawed flawed
@@ -116,10 +104,7 @@ final class CheckCommand implements Callable<Integer> {
     if (against.isPresent()) {
       return ProjectReader.load(Where.projectIn(against)).streams();
     }
-    Path metadata =
-        data.map(DataDirectory::new)
-            .orElseGet(() -> DataDirectory.of(project.directory()))
-            .metadata();
+    Path metadata = home.data(project).metadata();
     if (!Files.exists(metadata)) {
       return new TreeMap<>();
     }

@@ -6,15 +6,14 @@ import io.millrace.boot.processes.Supervisor;
 import io.millrace.boot.processes.Supervisor.BrokerPorts;
 import io.millrace.core.DataDirectory;
 import io.millrace.project.Project;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace up}: runs a project until it is told to stop. */
 @Command(
@@ -33,18 +32,7 @@ final class UpCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final Supplier<Installation> installation;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "PROJECT",
-      description = "The project directory. Default: the current directory.")
-  private Optional<Path> project = Optional.empty();
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The data directory. Default: .millrace in the project directory.")
-  private Optional<Path> data = Optional.empty();
+  @Mixin private Home home;
 
   @Option(
       names = "--port",
@@ -67,9 +55,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Project read = Running.read(Where.projectIn(project));
-    DataDirectory directory =
-        data.map(DataDirectory::new).orElseGet(() -> DataDirectory.of(read.directory()));
+    Project read = Running.read(home.project());
+    DataDirectory directory = home.data(read);
     Supervisor.Plan plan =
         new Supervisor.Plan(installation.get(), read, directory, port, brokerBehind);
     try (Running running = Running.start(terminal, plan)) {
