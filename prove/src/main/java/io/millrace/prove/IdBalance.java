@@ -155,7 +155,7 @@ public final class IdBalance {
         breaches.list().stream().map(Breach::sentence).toList());
   }
 
-  private static long hash(String id) {
+  static long hash(String id) {
     return ByteBuffer.wrap(EventIds.sha256(id.getBytes(StandardCharsets.UTF_8))).getLong();
   }
 }

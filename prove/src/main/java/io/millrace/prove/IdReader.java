@@ -31,12 +31,19 @@ public final class IdReader {
   private final String idColumn;
 
   public IdReader(Lake lake, StreamContract contract) {
-    this.lake = lake;
-    this.contract = contract;
-    this.idColumn =
+    this(
+        lake,
+        contract,
         contract.eventId() instanceof EventId.Declared declared
             ? declared.field()
-            : StreamContract.EVENT_ID;
+            : StreamContract.EVENT_ID);
+  }
+
+  /** Knows accepted events by another column, of type uuid or string. */
+  public IdReader(Lake lake, StreamContract contract, String idColumn) {
+    this.lake = lake;
+    this.contract = contract;
+    this.idColumn = idColumn;
   }
 
   /** Takes an event of a table. */

@@ -1,9 +1,10 @@
 package io.millrace.prove;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run of faults shows of one stream, in events and rows.
+ * What a run shows of one stream, in events and rows.
  *
  * @param acknowledged different events that producers were told are taken
  * @param unconfirmed events that producers gave up on without an answer: each may be there or not
@@ -37,5 +38,30 @@ public record StreamCertificate(
 
   public boolean holds() {
     return breaches.isEmpty() && sentFingerprint.equals(foundFingerprint);
+  }
+
+  /** Of this and of other events of the stream. */
+  StreamCertificate plus(StreamCertificate other) {
+    List<String> all = new ArrayList<>(breaches);
+    all.addAll(other.breaches);
+    return new StreamCertificate(
+        stream,
+        acknowledged + other.acknowledged,
+        bronze + other.bronze,
+        late + other.late,
+        rejected + other.rejected,
+        repeated + other.repeated,
+        unconfirmed + other.unconfirmed,
+        refused + other.refused,
+        lost + other.lost,
+        twice + other.twice,
+        wrong + other.wrong,
+        sum(sentFingerprint, other.sentFingerprint),
+        sum(foundFingerprint, other.foundFingerprint),
+        all);
+  }
+
+  private static String sum(String one, String other) {
+    return "%016x".formatted(Long.parseUnsignedLong(one, 16) + Long.parseUnsignedLong(other, 16));
   }
 }

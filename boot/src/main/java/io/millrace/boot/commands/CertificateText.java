@@ -19,13 +19,7 @@ import java.util.Locale;
 record CertificateText(Certificate certificate) {
 
   void print(Terminal terminal) {
-    terminal.out().println();
-    streams().lines().forEach(terminal.out()::println);
-    for (StreamCertificate stream : certificate.streams()) {
-      stream
-          .breaches()
-          .forEach(it -> terminal.out().println(terminal.bad(stream.stream() + ": " + it)));
-    }
+    printBalance(terminal);
     terminal.out().println();
     faults().lines().forEach(terminal.out()::println);
     terminal
@@ -33,8 +27,6 @@ record CertificateText(Certificate certificate) {
         .printf(
             "%nLoad: %,.0f acknowledged events a second over %s, faults included.%n",
             certificate.eventsPerSecond(), time(certificate.lasted()));
-    certificate.proof().ifPresent(it -> breaches(it).forEach(terminal.out()::println));
-    terminal.out().println("prove --full: " + outcome());
     String verdict =
         "%d faults, %,d events acknowledged, %,d lost, %,d twice."
             .formatted(
@@ -49,6 +41,20 @@ record CertificateText(Certificate certificate) {
                 ? terminal.good(verdict)
                 : terminal.bad("DOES NOT HOLD: " + verdict));
     terminal.out().println("Repeat it: " + certificate.command());
+  }
+
+  /** What became of every event, and what the project's own proof says. */
+  void printBalance(Terminal terminal) {
+    terminal.out().println();
+    streams().lines().forEach(terminal.out()::println);
+    for (StreamCertificate stream : certificate.streams()) {
+      stream
+          .breaches()
+          .forEach(it -> terminal.out().println(terminal.bad(stream.stream() + ": " + it)));
+    }
+    terminal.out().println();
+    certificate.proof().ifPresent(it -> breaches(it).forEach(terminal.out()::println));
+    terminal.out().println("prove --full: " + outcome());
   }
 
   private String outcome() {

@@ -4,18 +4,21 @@ import io.millrace.core.MillraceException;
 import io.millrace.event.EventDecoder;
 import io.millrace.event.RandomEvents;
 import io.millrace.event.Verdict.Rejected;
+import io.millrace.project.Field;
 import io.millrace.project.Settings;
 import io.millrace.project.StreamContract;
 import io.millrace.project.StreamContract.EventId;
 import io.millrace.project.Type;
 import io.millrace.prove.EventIds;
 import io.millrace.prove.Promise;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -26,6 +29,7 @@ final class EventMaker {
 
   private static final int ATTEMPTS = 100;
   private static final int DISTANT_DAYS = 1_000;
+  private static final int ID_LENGTH = 36;
 
   /** Other times and days of an event lie around the present, as those of real ones do. */
   private static final Duration SPREAD = Duration.ofDays(3);
@@ -96,16 +100,69 @@ final class EventMaker {
     return rejected(event.substring(0, event.lastIndexOf('}')) + more, now);
   }
 
+  /**
+   * The field that makes an event itself, or helps to, and takes any text of an id's length.
+   *
+   * @throws MillraceException if the contract has none
+   */
+  static Field carrier(StreamContract contract) {
+    List<String> names =
+        contract.eventId() instanceof EventId.Derived derived
+            ? derived.fields()
+            : List.of(((EventId.Declared) contract.eventId()).field());
+    return names.stream()
+        .map(contract::field)
+        .filter(EventMaker::takesId)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                MillraceException.caller(
+                    "Cannot number the events of %s: none of %s is a uuid, or a string of any %d characters, without personal data"
+                        .formatted(contract.name(), names, ID_LENGTH)));
+  }
+
+  private static boolean takesId(Field field) {
+    boolean isRoomy =
+        field.type() == Type.Scalar.UUID
+            || (field.type() == Type.Scalar.STRING
+                && field.oneOf().isEmpty()
+                && field.maxLength() >= ID_LENGTH);
+    // Of personal data tables need not hold what was sent.
+    return isRoomy && !field.isPersonal();
+  }
+
+  /** An event to be filled in. */
+  EventPattern pattern(Instant now) {
+    Map<String, String> given =
+        Map.of(carrier(contract).name(), EventPattern.ID, contract.eventTime(), EventPattern.TIME);
+    EventPattern pattern = new EventPattern(inOneLine(events.object(contract.fields(), given)));
+    ByteArrayOutputStream filled = new ByteArrayOutputStream();
+    pattern.fill(new UUID(random.nextLong(), random.nextLong()).toString(), timeText(now), filled);
+    requireAccepted(filled.toByteArray(), now);
+    return pattern;
+  }
+
+  static String timeText(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS).toString();
+  }
+
+  private void requireAccepted(byte[] bytes, Instant now) {
+    if (decoder.decode(bytes, 0, bytes.length, micros(now)) instanceof Rejected breach) {
+      throw MillraceException.us(
+          "Cannot make an event of %s: %s: %s: %s"
+              .formatted(
+                  contract.name(),
+                  breach.field(),
+                  breach.detail(),
+                  new String(bytes, StandardCharsets.UTF_8)));
+    }
+  }
+
   private Made accepted(Instant then, Instant now, Promise promise) {
     for (int i = 0; i < ATTEMPTS; i++) {
       UUID declared = new UUID(random.nextLong(), random.nextLong());
       String json = object(then, declared);
-      byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-      if (decoder.decode(bytes, 0, bytes.length, micros(now)) instanceof Rejected breach) {
-        throw MillraceException.us(
-            "Cannot make an event of %s: %s: %s: %s"
-                .formatted(contract.name(), breach.field(), breach.detail(), json));
-      }
+      requireAccepted(json.getBytes(StandardCharsets.UTF_8), now);
       if (known.add(new UUID(decoder.idHigh(), decoder.idLow()))) {
         return new Made(json, id(declared), promise);
       }
@@ -130,12 +187,16 @@ final class EventMaker {
 
   private String object(Instant then, UUID declared) {
     Map<String, String> given = new HashMap<>();
-    given.put(contract.eventTime(), quoted(then.truncatedTo(ChronoUnit.MICROS).toString()));
+    given.put(contract.eventTime(), quoted(timeText(then)));
     if (contract.eventId() instanceof EventId.Declared id) {
       given.put(id.field(), quoted(text(id.field(), declared)));
     }
+    return inOneLine(events.object(contract.fields(), given));
+  }
+
+  private static String inOneLine(String json) {
     // White space between values may be a line break, and text never has one that is not escaped.
-    return events.object(contract.fields(), given).replace('\n', ' ').replace('\r', ' ');
+    return json.replace('\n', ' ').replace('\r', ' ');
   }
 
   /** A name with no more bytes than the field takes. */

@@ -6,16 +6,11 @@ import io.millrace.boot.faults.Journal.Word;
 import io.millrace.boot.processes.Installation;
 import io.millrace.boot.processes.Ports;
 import io.millrace.core.DataDirectory;
-import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
-import io.millrace.engine.DuckDbEngine;
-import io.millrace.engine.DuckDbSqlReader;
-import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
 import io.millrace.prove.Certificate;
-import io.millrace.prove.Depth;
 import io.millrace.prove.Fault;
 import io.millrace.prove.FaultKind;
 import io.millrace.prove.FaultOutcome;
@@ -23,14 +18,12 @@ import io.millrace.prove.FaultPlan;
 import io.millrace.prove.IdBalance;
 import io.millrace.prove.IdReader;
 import io.millrace.prove.Proof;
-import io.millrace.prove.Prover;
 import io.millrace.prove.StreamCertificate;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +85,7 @@ public final class FaultRun implements AutoCloseable {
                 data,
                 scratch.file("up.log"),
                 ports::any,
-                advertised + ":" + listening));
+                Optional.of(advertised + ":" + listening)));
     this.producer =
         RunningProducer.start(
             order.installation(),
@@ -119,17 +112,13 @@ public final class FaultRun implements AutoCloseable {
    *     an external Kafka
    */
   public static Certificate run(Order order, Consumer<String> say) {
-    if (order.project().settings().kafka().isPresent()) {
-      throw MillraceException.caller(
-          "Cannot try faults on %s: its events would stay on the Kafka that its settings name; try a copy without the setting kafka"
-              .formatted(order.project().name()));
-    }
+    Scratch.requireOwnKafka(order.project());
     try (FaultRun run = new FaultRun(order, say)) {
       Thread atExit = new Thread(run::close, "stop");
       Runtime.getRuntime().addShutdownHook(atExit);
       List<FaultOutcome> outcomes = run.outcomes();
       run.endProducer(outcomes);
-      Certificate certificate = run.certify(outcomes, run.prove());
+      Certificate certificate = run.certify(outcomes, run.proof());
       if (!certificate.holds()) {
         say.accept("Everything is kept in " + run.scratch.keep());
       }
@@ -201,6 +190,10 @@ public final class FaultRun implements AutoCloseable {
     }
   }
 
+  private Optional<Proof> proof() {
+    return FullProof.of(order.project(), scratch.data(), lake, TO_RECOVER, say);
+  }
+
   private Certificate certify(List<FaultOutcome> outcomes, Optional<Proof> proof) {
     List<StreamCertificate> streams =
         order.project().streams().values().stream().map(this::certify).toList();
@@ -221,48 +214,6 @@ public final class FaultRun implements AutoCloseable {
         streams,
         outcomes,
         proof);
-  }
-
-  /** Waits until nothing is on its way, then reads everything again. */
-  private Optional<Proof> prove() {
-    DataDirectory data = scratch.data();
-    Optional<Endpoints> endpoints = Endpoints.find(data.endpoints());
-    if (endpoints.isEmpty()) {
-      return Optional.empty();
-    }
-    Path temporary = data.temporary("prove");
-    try (DuckDbSqlReader sql = new DuckDbSqlReader();
-        DuckDbEngine engine =
-            new DuckDbEngine(
-                lake,
-                data,
-                order.project().models(),
-                Limits.of(order.project().settings()),
-                temporary)) {
-      Prover prover =
-          new Prover(
-              order.project(),
-              data,
-              lake,
-              endpoints.get().kafka(),
-              engine,
-              sql,
-              InstantSource.system());
-      boolean settled = Wait.until(TO_RECOVER, LOOK, () -> isSettled(prover));
-      say.accept(settled ? "Everything has arrived." : "Some events are still on their way.");
-      return Optional.of(prover.prove(Depth.FULL));
-    } catch (MillraceException e) {
-      say.accept(e.getMessage());
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isSettled(Prover prover) {
-    try {
-      return prover.prove(Depth.SEALED).isSettled();
-    } catch (MillraceException e) {
-      return false;
-    }
   }
 
   private StreamCertificate certify(StreamContract contract) {

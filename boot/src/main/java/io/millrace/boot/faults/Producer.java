@@ -3,27 +3,20 @@ package io.millrace.boot.faults;
 import io.millrace.boot.faults.EventMaker.Made;
 import io.millrace.boot.faults.Journal.Event;
 import io.millrace.core.DataDirectory;
-import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
 import io.millrace.project.StreamContract;
 import io.millrace.prove.Promise;
 import io.millrace.shop.Rate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,11 +40,6 @@ final class Producer implements Runnable {
 
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(8);
   private static final Duration PAUSE = Duration.ofMillis(200);
-  private static final String LINES = "application/x-ndjson";
-  private static final String ARRAY = "application/json";
-  private static final String GZIP = "+gzip";
-  private static final int TAKEN = 200;
-  private static final int NO_ANSWER = 0;
   private static final int MAX_BATCH = 1_000;
   private static final int ONE_IN_MALFORMED = 20;
   private static final int ONE_IN_BROKEN_BODY = 20;
@@ -64,11 +52,7 @@ final class Producer implements Runnable {
   private final EventMaker maker;
   private final Random random;
   private final Rate rate;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
+  private final Door door;
 
   /** Orders that the next batches carry out. */
   private final AtomicBoolean jump = new AtomicBoolean();
@@ -78,6 +62,7 @@ final class Producer implements Runnable {
   Producer(
       Setting setting, StreamContract contract, EventMaker maker, Random random, double perSecond) {
     this.setting = setting;
+    this.door = new Door(setting.data(), contract.name());
     this.contract = contract;
     this.maker = maker;
     this.random = random;
@@ -156,26 +141,26 @@ final class Producer implements Runnable {
   }
 
   private void deliver(Batch batch) throws IOException, InterruptedException {
-    deliver(batch, post(batch.body(), LINES, ANSWER_LIMIT));
+    deliver(batch, door.post(batch.body(), Door.LINES, ANSWER_LIMIT));
   }
 
   /** The first answer is not waited for; the same events may come twice at once. */
   private void deliverTwice(Batch batch) throws IOException, InterruptedException {
     Duration soon = Duration.ofMillis(1 + random.nextInt(MOST_PATIENT_MS));
-    deliver(batch, post(batch.body(), LINES, soon));
+    deliver(batch, door.post(batch.body(), Door.LINES, soon));
   }
 
   /** Sends it again until it is answered, or repeats might not be known as such any more. */
   private void deliver(Batch batch, int first) throws IOException, InterruptedException {
     int status = first;
-    while (status != TAKEN) {
-      requireMayPass(status);
+    while (status != Door.TAKEN) {
+      door.requireMayPass(status);
       if (setting.clock().instant().isAfter(batch.first().plus(patience()))) {
         return;
       }
       Thread.sleep(PAUSE.toMillis());
       setting.journal().again(batch.number(), setting.clock().millis());
-      status = post(batch.body(), LINES, ANSWER_LIMIT);
+      status = door.post(batch.body(), Door.LINES, ANSWER_LIMIT);
     }
     setting.journal().acknowledged(batch.number(), setting.clock().millis());
   }
@@ -189,7 +174,7 @@ final class Producer implements Runnable {
     Instant now = setting.clock().instant();
     List<Made> events = refused(now);
     String text = events.stream().map(Made::json).collect(Collectors.joining(",", "[", ","));
-    refuse(noted(events, now, text.getBytes(StandardCharsets.UTF_8)), ARRAY, 400);
+    refuse(noted(events, now, text.getBytes(StandardCharsets.UTF_8)), Door.ARRAY, 400);
   }
 
   /** Small as it is sent, and larger than the largest body once it is decompressed. */
@@ -202,7 +187,7 @@ final class Producer implements Runnable {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.write(" ".repeat(setting.maxBodyBytes()).getBytes(StandardCharsets.UTF_8));
     }
-    refuse(noted(events, now, small.toByteArray()), LINES + GZIP, 413);
+    refuse(noted(events, now, small.toByteArray()), Door.LINES + Door.GZIP, 413);
   }
 
   private List<Made> refused(Instant now) {
@@ -216,57 +201,11 @@ final class Producer implements Runnable {
 
   private void refuse(Batch batch, String type, int expected)
       throws IOException, InterruptedException {
-    int status = post(batch.body(), type, ANSWER_LIMIT);
-    if (status == TAKEN) {
+    int status = door.post(batch.body(), type, ANSWER_LIMIT);
+    if (status == Door.TAKEN) {
       setting.journal().acknowledged(batch.number(), setting.clock().millis());
     } else if (status != expected) {
-      requireMayPass(status);
-    }
-  }
-
-  /** The status of the answer, if one comes in time. */
-  private int post(BodyPublisher body, String type, Duration limit) throws InterruptedException {
-    Optional<HttpRequest> request = request(body, type, limit);
-    if (request.isEmpty()) {
-      return NO_ANSWER;
-    }
-    try {
-      return http.send(request.get(), BodyHandlers.discarding()).statusCode();
-    } catch (IOException e) {
-      return NO_ANSWER;
-    }
-  }
-
-  /** The same request may be answered otherwise later: a key, too, is made anew by each start. */
-  private void requireMayPass(int status) {
-    if (status != NO_ANSWER && status != 401 && status != 429 && status < 500) {
-      throw MillraceException.us(
-          "Cannot go on: the collector answered %d to a request for %s"
-              .formatted(status, contract.name()));
-    }
-  }
-
-  private Optional<HttpRequest> request(BodyPublisher body, String type, Duration limit) {
-    try {
-      Optional<Endpoints> endpoints = Endpoints.find(setting.data().endpoints());
-      if (endpoints.isEmpty()) {
-        return Optional.empty();
-      }
-      String key = Files.readString(setting.data().localKey()).strip();
-      boolean gzip = type.endsWith(GZIP);
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(
-                  URI.create(
-                      "%s/v1/streams/%s/events?verdicts=rejected"
-                          .formatted(endpoints.get().serverUrl(), contract.name())))
-              .timeout(limit)
-              .header("Authorization", "Bearer " + key)
-              .header("Content-Type", gzip ? LINES : type)
-              .POST(body);
-      return Optional.of((gzip ? request.header("Content-Encoding", "gzip") : request).build());
-    } catch (IOException | MillraceException e) {
-      // Between an end and a start: the files of run/ are not there, or not yet.
-      return Optional.empty();
+      door.requireMayPass(status);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.millrace.prove.Fault.Victim;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ final class RunningUp implements AutoCloseable {
    * How it is started.
    *
    * @param serverPort asked for each start, as a server that was killed may still hold its port
-   * @param broker what {@code up} takes for {@code --broker-behind}
+   * @param broker what {@code up} takes for {@code --broker-behind}, if a proxy stands there
    */
   record Start(
       Installation installation,
@@ -30,7 +31,7 @@ final class RunningUp implements AutoCloseable {
       DataDirectory data,
       Path log,
       IntSupplier serverPort,
-      String broker) {}
+      Optional<String> broker) {}
 
   private final Start start;
   private Process process;
@@ -47,24 +48,26 @@ final class RunningUp implements AutoCloseable {
 
   void start() {
     try {
+      List<String> words =
+          new ArrayList<>(
+              List.of(
+                  "io.millrace.core.Leash",
+                  "0",
+                  "io.millrace.boot.Main",
+                  "up",
+                  start.project().toString(),
+                  "--data",
+                  start.data().root().toString(),
+                  "--port",
+                  Integer.toString(start.serverPort().getAsInt())));
+      start.broker().ifPresent(it -> words.addAll(List.of("--broker-behind", it)));
       List<String> command =
           start
               .installation()
               .java(
                   "server",
                   List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"),
-                  List.of(
-                      "io.millrace.core.Leash",
-                      "0",
-                      "io.millrace.boot.Main",
-                      "up",
-                      start.project().toString(),
-                      "--data",
-                      start.data().root().toString(),
-                      "--port",
-                      Integer.toString(start.serverPort().getAsInt()),
-                      "--broker-behind",
-                      start.broker()));
+                  words);
       process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -81,6 +84,10 @@ final class RunningUp implements AutoCloseable {
         .filter(it -> it.name().equals(victim.toString()) && it.pid() != 0)
         .findFirst()
         .flatMap(it -> ProcessHandle.of(it.pid()));
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   boolean isAlive() {

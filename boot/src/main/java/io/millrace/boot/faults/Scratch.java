@@ -2,6 +2,7 @@ package io.millrace.boot.faults;
 
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
+import io.millrace.project.Project;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileStore;
@@ -45,13 +46,26 @@ final class Scratch implements AutoCloseable {
     this.whyNoDisk = whyNoDisk;
   }
 
+  /**
+   * Refuses a project that has nothing of its own to be tried on.
+   *
+   * @throws MillraceException if its events would stay on an external Kafka
+   */
+  static void requireOwnKafka(Project project) {
+    if (project.settings().kafka().isPresent()) {
+      throw MillraceException.caller(
+          "Cannot try %s: its events would stay on the Kafka that its settings name; try a copy without the setting kafka"
+              .formatted(project.name()));
+    }
+  }
+
   /** With a disk of its own if that is wanted and this machine allows it. */
   static Scratch make(boolean ownDisk) {
     try {
       Path directory = Files.createTempDirectory("millrace-faults");
       Path disk = Files.createDirectory(directory.resolve("disk"));
       if (!ownDisk) {
-        return new Scratch(directory, Optional.empty(), "no fault of the plan needs a small disk");
+        return new Scratch(directory, Optional.empty(), "nothing of the plan needs a small disk");
       }
       Process holder =
           new ProcessBuilder(

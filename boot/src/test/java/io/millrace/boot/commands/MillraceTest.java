@@ -32,6 +32,24 @@ class MillraceTest {
   }
 
   @Test
+  void theWordAfterJsonIsNoFile() {
+    assertThat(run("prove", "--faults", "--json", "clicks")).isEqualTo(2);
+    assertThat(captured.err()).startsWith("Cannot try one stream");
+    assertThat(run("prove", "--json=" + directory.resolve("proof.json"), "clicks", "orders"))
+        .isEqualTo(2);
+    assertThat(captured.err()).contains("Unmatched argument at index 3: 'orders'");
+  }
+
+  @Test
+  void aSoakHasNoFaultsToCount() {
+    assertThat(run("prove", "--soak", "--count", "3")).isEqualTo(2);
+    assertThat(captured.err())
+        .isEqualTo(
+            "Cannot count the faults of --soak: it has none; --minutes says how long it takes%n"
+                .formatted());
+  }
+
+  @Test
   void saysThatADirectoryIsNoProject() {
     assertThat(run("up", directory.toString())).isEqualTo(2);
     assertThat(captured.err())

@@ -13,6 +13,7 @@ import io.millrace.project.Settings;
 import io.millrace.project.StreamContract;
 import io.millrace.prove.Promise;
 import io.millrace.testkit.Repository;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,41 @@ class EventMakerTest {
 
   private static EventMaker maker(StreamContract contract) {
     return new EventMaker(contract, Settings.DEFAULTS, 7, NOW);
+  }
+
+  @Test
+  void patternsAreFilledWithAnIdAndATime() {
+    Path pack = Repository.here().root().resolve("packs/retail");
+    String id = "00000000-0000-4000-8000-000000000007";
+    for (StreamContract contract : ProjectReader.load(pack).streams().values()) {
+      EventMaker maker = maker(contract);
+      for (int i = 0; i < MANY; i++) {
+        ByteArrayOutputStream filled = new ByteArrayOutputStream();
+        maker.pattern(NOW).fill(id, EventMaker.timeText(NOW), filled);
+        assertThat(filled.toString(UTF_8))
+            .contains("\"" + id + "\"", "\"2026-03-01T12:00:00Z\"")
+            .doesNotContain("@", "\n");
+      }
+    }
+  }
+
+  @Test
+  void refusesToNumberEventsOfAContractWithoutRoomForIt() throws IOException {
+    StreamContract contract =
+        contract(
+            """
+            key: id
+            event_id: id
+            event_time: at
+            fields:
+              id: {type: string, required: true, max_length: 8}
+              at: {type: timestamp, required: true}
+            """);
+
+    assertThatThrownBy(() -> EventMaker.carrier(contract))
+        .isInstanceOf(MillraceException.class)
+        .hasMessage(
+            "Cannot number the events of any: none of [id] is a uuid, or a string of any 36 characters, without personal data");
   }
 
   @Test
