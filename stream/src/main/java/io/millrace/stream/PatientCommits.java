@@ -64,6 +64,19 @@ final class PatientCommits implements AutoCloseable {
     }
   }
 
+  /** Makes the correction of a stream that waits; what fails is tried again when this is called. */
+  void correct(String stream) {
+    try {
+      commits
+          .correct(stream)
+          .ifPresent(
+              entry ->
+                  LOG.info("Commit {} of {} is a correction", entry.sequence(), entry.stream()));
+    } catch (RuntimeException e) {
+      LOG.warn("The correction of {} was not committed", stream, e);
+    }
+  }
+
   private Optional<RuntimeException> tried(StagedCommit staged, TableName table) {
     try {
       commits.commit(staged.stream(), staged.checkpoint(), staged.ranges(), staged.rows());

@@ -46,7 +46,7 @@ final class StreamIntake implements Closeable {
     this.latenessMicros = contract.lateness().toNanos() / 1000;
     for (Outcome outcome : Outcome.values()) {
       reasons.put(outcome, ValueRow.utf8(outcome.toString()));
-      TableName table = table(outcome);
+      TableName table = outcome.table(contract);
       tables.put(outcome, new TableIntake(lake, table, Schemas.tables(contract).get(table)));
       counters.put(
           outcome,
@@ -58,15 +58,6 @@ final class StreamIntake implements Closeable {
               "verdict",
               outcome.toString()));
     }
-  }
-
-  private TableName table(Outcome outcome) {
-    return switch (outcome) {
-      case ACCEPTED -> contract.bronze();
-      case REJECTED -> TableName.rejected(contract.name());
-      case REPEATED -> TableName.repeated(contract.name());
-      case LATE -> TableName.late(contract.name());
-    };
   }
 
   StreamContract contract() {
@@ -90,15 +81,18 @@ final class StreamIntake implements Closeable {
     return received - decoder.eventTimeMicros() > latenessMicros ? Outcome.LATE : Outcome.ACCEPTED;
   }
 
+  /** The row of the record that was decided last; it lasts until the next is decided. */
+  Row row(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
+    return switch (outcome) {
+      case REJECTED -> rejected(record);
+      case ACCEPTED, REPEATED, LATE ->
+          row.at(received, record.partition(), record.offset(), reasons.get(outcome));
+    };
+  }
+
   /** Writes the record that was decided last. */
   void write(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
-    Row values =
-        switch (outcome) {
-          case REJECTED -> rejected(record);
-          case ACCEPTED, REPEATED, LATE ->
-              row.at(received, record.partition(), record.offset(), reasons.get(outcome));
-        };
-    tables.get(outcome).write(values);
+    tables.get(outcome).write(row(outcome, record));
     counters.get(outcome).increment();
   }
 

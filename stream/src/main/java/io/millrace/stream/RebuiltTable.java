@@ -1,0 +1,309 @@
+package io.millrace.stream;
+
+import io.millrace.core.MillraceException;
+import io.millrace.core.Row;
+import io.millrace.core.TableName;
+import io.millrace.lake.Correction;
+import io.millrace.lake.CorrectionBranch;
+import io.millrace.lake.Fingerprint;
+import io.millrace.lake.Ledger.TopicPartition;
+import io.millrace.lake.LedgerEntry.Part;
+import io.millrace.lake.Schemas;
+import io.millrace.lake.TableReader;
+import io.millrace.lake.TableWriter;
+import io.millrace.project.Field;
+import io.millrace.project.StreamContract;
+import io.millrace.stream.HeldRows.Stretch;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+
+/**
+ * One table as a replay makes it: rows that are as they were stay where they are, and a file that
+ * has others is written again with what stays of it.
+ */
+final class RebuiltTable implements Closeable {
+
+  private static final int EXAMPLES = 5;
+
+  private final TableName name;
+  private final StreamContract contract;
+  private final Table table;
+  private final List<OldFile> files;
+  private final List<Field> heldColumns;
+  private final List<Field> columns;
+  private final Fingerprint heldFingerprint;
+  private final Fingerprint fingerprintOf;
+  private final int topic;
+  private final int partition;
+  private final int offset;
+  private final TableWriter added;
+  private final Map<TopicPartition, Removed> removed = new HashMap<>();
+  private final Map<String, Map<String, String>> changedExamples = new LinkedHashMap<>();
+  private final List<String> examples = new ArrayList<>();
+  private long rows;
+  private long fingerprint;
+  private long onlyOld;
+  private long onlyNew;
+  private long changed;
+  private long equal;
+
+  /**
+   * @param files that the table has, with their bounds
+   * @param columns what its rows hold by the contract
+   */
+  RebuiltTable(
+      TableName name,
+      StreamContract contract,
+      Table table,
+      List<DataFile> files,
+      List<Field> columns) {
+    this.name = name;
+    this.contract = contract;
+    this.table = table;
+    this.files = files.stream().map(file -> new OldFile(this, file)).toList();
+    this.columns = columns;
+    this.heldColumns = Schemas.columns(table.schema());
+    this.heldFingerprint = Fingerprint.over(table, heldColumns);
+    this.fingerprintOf = Fingerprint.over(table, columns);
+    List<String> names = heldColumns.stream().map(Field::name).toList();
+    this.topic = names.indexOf("topic");
+    this.partition = names.indexOf(StreamContract.TOPIC_PARTITION);
+    this.offset = names.indexOf(StreamContract.TOPIC_OFFSET);
+    this.added = new TableWriter(table, columns);
+  }
+
+  /** A table of main, to be asked what it has. */
+  static RebuiltTable asItIs(TableName name, StreamContract contract, Table table) {
+    List<DataFile> files = new ArrayList<>();
+    try (CloseableIterable<FileScanTask> tasks = table.newScan().includeColumnStats().planFiles()) {
+      tasks.forEach(task -> files.add(task.file()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list the files of " + name, e);
+    }
+    return new RebuiltTable(name, contract, table, files, Schemas.tables(contract).get(name));
+  }
+
+  /** A file of the table, and how many of its rows do not stay. */
+  static final class OldFile {
+    private final RebuiltTable table;
+    private final DataFile file;
+    private long removed;
+
+    private OldFile(RebuiltTable table, DataFile file) {
+      this.table = table;
+      this.file = file;
+    }
+
+    RebuiltTable table() {
+      return table;
+    }
+  }
+
+  /** Offsets of a partition, of which none is before the first. */
+  private record Removed(long first, BitSet others) {
+
+    void add(long offset) {
+      others.set(Math.toIntExact(offset - first));
+    }
+
+    boolean contains(long offset) {
+      return offset >= first
+          && offset - first < others.length()
+          && others.get((int) (offset - first));
+    }
+  }
+
+  /** The files that may have rows of these offsets, by their bounds. */
+  List<OldFile> filesWith(List<Stretch> stretches) {
+    return files.stream()
+        .filter(it -> stretches.stream().anyMatch(stretch -> mayHave(it.file, stretch)))
+        .toList();
+  }
+
+  private boolean mayHave(DataFile file, Stretch stretch) {
+    return within(
+            file,
+            StreamContract.TOPIC_PARTITION,
+            stretch.key().partition(),
+            stretch.key().partition())
+        && within(file, StreamContract.TOPIC_OFFSET, stretch.from(), stretch.to() - 1);
+  }
+
+  private boolean within(DataFile file, String column, long first, long last) {
+    Types.NestedField field = table.schema().findField(column);
+    if (file.lowerBounds() == null || !file.lowerBounds().containsKey(field.fieldId())) {
+      return true;
+    }
+    Number lower =
+        Conversions.fromByteBuffer(field.type(), file.lowerBounds().get(field.fieldId()));
+    Number upper =
+        Conversions.fromByteBuffer(field.type(), file.upperBounds().get(field.fieldId()));
+    return lower.longValue() <= last && first <= upper.longValue();
+  }
+
+  /** In which partitions of the table rows of these offsets may be. */
+  SortedSet<String> partitionsWith(List<Stretch> stretches) {
+    SortedSet<String> paths = new TreeSet<>();
+    filesWith(stretches)
+        .forEach(
+            it ->
+                paths.add(
+                    table.specs().get(it.file.specId()).partitionToPath(it.file.partition())));
+    return paths;
+  }
+
+  /** Takes where a row came from, and what it is. */
+  interface Taker {
+    void take(TopicPartition key, long offset, long fingerprint);
+  }
+
+  void read(OldFile of, Taker taker) {
+    TableReader.forEach(
+        table,
+        of.file,
+        heldColumns,
+        row -> taker.take(keyOf(row), row.longAt(offset), heldFingerprint.of(row)));
+  }
+
+  private TopicPartition keyOf(Row row) {
+    String of =
+        topic < 0
+            ? contract.topic()
+            : new String(
+                row.bytesAt(topic),
+                row.offsetAt(topic),
+                row.lengthAt(topic),
+                StandardCharsets.UTF_8);
+    return new TopicPartition(of, (int) row.longAt(partition));
+  }
+
+  /** A row that came of a record again. */
+  void take(TopicPartition key, long at, Row row, HeldRows.Held held) {
+    long now = fingerprintOf.of(row);
+    rows++;
+    fingerprint += now;
+    if (held != null && held.file().table == this && held.fingerprint() == now) {
+      equal++;
+      return;
+    }
+    added.write(row);
+    String where = "%s/%d/%d".formatted(key.topic(), key.partition(), at);
+    if (held == null) {
+      onlyNew++;
+      example(where + ": no table had a row of it");
+    } else if (held.file().table == this) {
+      changed++;
+      held.file().table.remove(held.file(), key, at);
+      if (changedExamples.size() < EXAMPLES) {
+        changedExamples.put(where, RowText.of(columns, row));
+      }
+    } else {
+      onlyNew++;
+      held.file().table.onlyOld++;
+      held.file().table.remove(held.file(), key, at);
+      example(
+          "%s: was in %s, now %s"
+              .formatted(where, held.file().table.name, RowText.of(columns, row)));
+    }
+  }
+
+  private void example(String text) {
+    if (examples.size() < EXAMPLES) {
+      examples.add(text);
+    }
+  }
+
+  private void remove(OldFile from, TopicPartition key, long at) {
+    from.removed++;
+    removed.computeIfAbsent(key, it -> new Removed(at, new BitSet())).add(at);
+  }
+
+  boolean differs() {
+    return onlyOld + onlyNew + changed > 0;
+  }
+
+  /** Whether it has, or had, any row of the offsets that were read. */
+  boolean isTouched() {
+    return rows + onlyOld > 0;
+  }
+
+  /** Puts what it has become on a branch, and accounts for it. */
+  Part stage(CorrectionBranch branch) {
+    if (!differs()) {
+      return new Part(name, rows, fingerprint, Correction.UNCHANGED);
+    }
+    List<DataFile> old = new ArrayList<>();
+    List<DataFile> fresh = new ArrayList<>(added.complete());
+    try (TableWriter kept = new TableWriter(table, heldColumns)) {
+      for (OldFile file : files) {
+        if (file.removed > 0) {
+          old.add(file.file);
+          copy(file, kept);
+        }
+      }
+      fresh.addAll(kept.complete());
+    }
+    return new Part(name, rows, fingerprint, branch.stage(old, fresh));
+  }
+
+  private void copy(OldFile file, TableWriter kept) {
+    long[] left = {0};
+    TableReader.forEach(
+        table,
+        file.file,
+        heldColumns,
+        row -> {
+          TopicPartition key = keyOf(row);
+          long at = row.longAt(offset);
+          if (!removed.containsKey(key) || !removed.get(key).contains(at)) {
+            kept.write(row);
+            return;
+          }
+          left[0]++;
+          String where = "%s/%d/%d".formatted(key.topic(), key.partition(), at);
+          Optional.ofNullable(changedExamples.get(where))
+              .ifPresent(
+                  now ->
+                      example(
+                          where + ": " + RowText.difference(RowText.of(heldColumns, row), now)));
+        });
+    if (left[0] != file.removed) {
+      throw MillraceException.us(
+          "Cannot replay '%s': %s has %d rows that do not stay, and %d were found"
+              .formatted(contract.name(), file.file.location(), file.removed, left[0]));
+    }
+  }
+
+  /** How it differs from what it was; examples of changed rows are known once it is staged. */
+  Differences differences() {
+    return new Differences(
+        name.toString(), onlyOld, onlyNew, changed, equal, List.copyOf(examples));
+  }
+
+  /** Rows of a table, compared by the offsets they came from. */
+  record Differences(
+      String table, long onlyOld, long onlyNew, long changed, long equal, List<String> examples) {}
+
+  /** Gives up files that were not staged. */
+  @Override
+  public void close() {
+    added.close();
+  }
+}

@@ -1,0 +1,233 @@
+package io.millrace.stream;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Endpoints;
+import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
+import io.millrace.lake.AcceptedContracts;
+import io.millrace.lake.Correction;
+import io.millrace.lake.CorrectionBranch;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Ledger;
+import io.millrace.lake.Ledger.TopicPartition;
+import io.millrace.lake.LedgerEntry;
+import io.millrace.lake.LedgerEntry.Corrected;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
+import io.millrace.project.StreamContract;
+import io.millrace.stream.HeldRows.Stretch;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A process that replays a stretch of a stream's past and ends. Arguments: the project directory,
+ * the data directory, the stream, {@code plan}, {@code compare} or {@code swap}, and between which
+ * times the broker appended what is replayed; the second may be left out.
+ *
+ * <p>It says what it does in lines of JSON, of which the last is {@link Answer} or {@link Failure}.
+ */
+public final class ReplayMain {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  /** A stream that runs has committed by then; one that does not does it when it starts. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final StreamContract contract;
+  private final Project project;
+  private final Lake lake;
+  private final Ledger ledger;
+  private final PrintStream out;
+
+  private ReplayMain(Project project, String stream, Lake lake, Ledger ledger, PrintStream out) {
+    this.contract = project.contract(stream);
+    this.project = project;
+    this.lake = lake;
+    this.ledger = ledger;
+    this.out = out;
+  }
+
+  /** What of a topic partition is read: offsets {@code [from, to)}. */
+  private record ReadLine(String topic, int partition, long from, long to) {}
+
+  /** What a table has of it, and in which of its partitions that is. */
+  private record TableLine(String table, long rows, List<String> partitions) {}
+
+  /** How far it is. */
+  private record Progress(boolean complete, long read, long of) {}
+
+  /**
+   * What came of it.
+   *
+   * @param commits that are replayed; null if none has read any of it
+   * @param tables as they are
+   * @param differences none in a plan
+   * @param commit the ledger's entry, if it was published; else 0
+   * @param branch where the result can be looked at, or empty
+   */
+  private record Answer(
+      boolean complete,
+      Corrected commits,
+      List<ReadLine> reads,
+      List<TableLine> tables,
+      List<RebuiltTable.Differences> differences,
+      long commit,
+      String branch) {}
+
+  private record Failure(String error, String code) {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    // What others print must not come between the lines.
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    int exit = 0;
+    try {
+      DataDirectory data = new DataDirectory(Path.of(args[1]));
+      Project project =
+          AcceptedContracts.inForce(ProjectReader.load(Path.of(args[0])), data.metadata());
+      String kafka =
+          Endpoints.find(data.endpoints())
+              .map(Endpoints::kafka)
+              .orElseThrow(
+                  () -> MillraceException.caller("Cannot replay: nothing runs on " + data.root()));
+      try (Lake lake = Lake.open(data);
+          Ledger ledger = Ledger.open(data.metadata());
+          ReplayTopics topics = new ReplayTopics(kafka)) {
+        new ReplayMain(project, args[2], lake, ledger, out)
+            .replay(
+                args[3],
+                Instant.parse(args[4]),
+                args.length > 5 ? Optional.of(Instant.parse(args[5])) : Optional.empty(),
+                topics);
+      }
+    } catch (MillraceException e) {
+      exit = 1;
+      out.println(
+          JSON.writeValueAsString(
+              new Failure(e.getMessage(), e.code().name().toLowerCase(Locale.ROOT))));
+    }
+    out.flush();
+    System.exit(exit);
+  }
+
+  private void replay(String mode, Instant from, Optional<Instant> to, ReplayTopics topics)
+      throws InterruptedException {
+    requireNoneWaits();
+    Optional<ReplayPlan> found = ReplayPlan.of(contract, ledger, topics, from, to);
+    if (found.isEmpty()) {
+      say(new Answer(true, null, List.of(), List.of(), List.of(), 0, ""));
+      return;
+    }
+    ReplayPlan plan = found.get();
+    if (mode.equals("plan")) {
+      say(answer(plan, List.of(), 0, ""));
+      return;
+    }
+    try (Rebuild rebuild =
+        new Rebuild(
+            contract,
+            project.settings().maxEventBytes(),
+            plan,
+            topics,
+            lake,
+            read -> say(new Progress(false, read, plan.records())))) {
+      Correction correction = rebuild.run();
+      if (rebuild.differs() && mode.equals("swap")) {
+        long commit = swap(correction);
+        say(answer(plan, rebuild.differences(), commit, ""));
+      } else if (rebuild.differs()) {
+        rebuild.keep();
+        say(answer(plan, rebuild.differences(), 0, CorrectionBranch.COMPARED));
+      } else {
+        lake.dropCorrections(contract, ledger);
+        say(answer(plan, rebuild.differences(), 0, ""));
+      }
+    }
+  }
+
+  private void requireNoneWaits() {
+    if (ledger.proposed(contract.name()).isPresent()) {
+      throw MillraceException.world(
+          "Cannot replay '%s': the replay before is being swapped in, which the stream does at its next commit; try again after it"
+              .formatted(contract.name()));
+    }
+  }
+
+  /** Hands the correction to the stream, which alone adds to the ledger, and waits for it. */
+  private long swap(Correction correction) throws InterruptedException {
+    long before = ledger.last(contract.name()).map(LedgerEntry::sequence).orElse(0L);
+    if (!ledger.propose(correction)) {
+      requireNoneWaits();
+    }
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    while (ledger.proposed(contract.name()).isPresent()) {
+      if (System.nanoTime() > giveUp) {
+        throw MillraceException.unknown(
+            "Cannot say when '%s' is swapped: the stream has not committed for %d s; it does it at its next commit"
+                .formatted(contract.name(), PATIENCE.toSeconds()),
+            null);
+      }
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    }
+    return ledger.after(contract.name(), before).stream()
+        .filter(entry -> entry.corrects().equals(Optional.of(correction.corrects())))
+        .findFirst()
+        .map(LedgerEntry::sequence)
+        .orElseThrow(
+            () ->
+                MillraceException.world(
+                    "Cannot swap '%s': its tables were changed while it was replayed; nothing was swapped, replay again"
+                        .formatted(contract.name())));
+  }
+
+  private Answer answer(
+      ReplayPlan plan, List<RebuiltTable.Differences> differences, long commit, String branch) {
+    List<Stretch> stretches =
+        plan.reads().stream().map(it -> new Stretch(it.key(), it.from(), it.to())).toList();
+    Map<TableName, Long> rows = plan.rows(contract.name(), ledger);
+    List<TableLine> tables = new ArrayList<>();
+    for (Outcome outcome : Outcome.values()) {
+      TableName name = outcome.table(contract);
+      tables.add(
+          new TableLine(
+              name.toString(),
+              rows.getOrDefault(name, 0L),
+              List.copyOf(
+                  RebuiltTable.asItIs(name, contract, lake.load(name)).partitionsWith(stretches))));
+    }
+    return new Answer(
+        true,
+        plan.commits(),
+        plan.reads().stream().map(it -> line(it.key(), it.from(), it.to())).toList(),
+        tables,
+        differences,
+        commit,
+        branch);
+  }
+
+  private static ReadLine line(TopicPartition key, long from, long to) {
+    return new ReadLine(key.topic(), key.partition(), from, to);
+  }
+
+  private void say(Object line) {
+    try {
+      out.println(JSON.writeValueAsString(line));
+      out.flush();
+    } catch (IOException e) {
+      throw MillraceException.us("Cannot write " + line, e);
+    }
+  }
+}
