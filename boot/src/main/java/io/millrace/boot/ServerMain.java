@@ -63,13 +63,11 @@ public final class ServerMain {
             engine,
             warehouse.sql(),
             InstantSource.system());
-    Balances balances =
-        (stream, depth) ->
-            stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
     // Not the users' engine: how long a replay reads depends on how many events there are.
     Path replaying = data.temporary("server").resolve("replay");
     Engine reader = engine(lake, data, project, Limits.ofBuilds(project.settings()), replaying);
     Replays replays = new Replays(project, data, endpoints.kafka());
+    StreamRebuilds rebuilds = new StreamRebuilds(project, data, endpoints, lake);
     Api api =
         new Api(
             new Parts(
@@ -79,8 +77,9 @@ public final class ServerMain {
                 meters,
                 lake,
                 engine,
-                balances,
+                balances(prover),
                 new QuarantineReplays(reader, warehouse.sql(), replays),
+                rebuilds,
                 incidents,
                 warehouse.parts()),
             InstantSource.system());
@@ -97,10 +96,16 @@ public final class ServerMain {
                 () -> close(app::stop, collector, api, warehouse, reader, engine, incidents, lake),
                 "stop"));
     project.streams().values().forEach(lake::prepare);
+    rebuilds.settle();
     warehouse.scheduler().start();
     makeTopics(new Topics(endpoints.kafka(), project));
     settle(replays);
     doChores(warehouse);
+  }
+
+  private static Balances balances(Prover prover) {
+    return (stream, depth) ->
+        stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
   }
 
   private static Engine engine(

@@ -426,16 +426,13 @@ final class PlayedStream implements AutoCloseable {
     for (DataFile file : branch.files()) {
       List<Row> held = new ArrayList<>();
       TableReader.forEach(branch.table(), file, Schemas.bronze(contract()), held::add);
-      int before = rows.size();
-      held.stream().filter(row -> row.longAt(row.size() - 1) == offset).forEach(rows::add);
-      if (rows.size() > before) {
-        rows.remove(before);
+      rows.addAll(held);
+      if (held.removeIf(row -> row.longAt(row.size() - 1) == offset)) {
         removed.add(file);
-        held.removeIf(row -> row.longAt(row.size() - 1) == offset);
         held.forEach(writer::write);
       }
-      rows.addAll(held);
     }
+    rows.removeIf(row -> row.longAt(row.size() - 1) == offset);
     EventDecoder decoder = new EventDecoder(contract(), project.settings().maxEventBytes());
     byte[] json = ValueRow.utf8(event);
     long received = RECEIVED.toEpochMilli() * 1000;

@@ -53,9 +53,7 @@ public final class Api implements AutoCloseable {
         "/api/proof",
         answering(new ProofRoute(parts.project().streams().keySet(), parts.balances())));
     app.post("/api/query", answering(new QueryRoute(parts.engine())));
-    app.post(
-        "/api/streams/{stream}/replay",
-        answering(new ReplayRoute(parts.project(), parts.replays())));
+    app.post("/api/streams/{stream}/replay", answering(new ReplayRoute(parts)));
     IncidentRoutes incidents = new IncidentRoutes(parts.incidents());
     app.get("/api/incidents", answering(incidents::recent));
     app.post("/api/incidents/{id}/acknowledge", answering(incidents::acknowledge));

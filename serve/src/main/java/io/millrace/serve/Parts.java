@@ -28,6 +28,7 @@ public record Parts(
     Engine engine,
     Balances balances,
     Replays replays,
+    Rebuilds rebuilds,
     Incidents incidents,
     Warehouse warehouse) {
 

@@ -1,36 +1,69 @@
 package io.millrace.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
+import io.millrace.lake.Schemas;
+import io.millrace.project.Lineage;
 import io.millrace.project.Project;
 import io.millrace.serve.Replays.Judged;
 import io.millrace.serve.Replays.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
- * {@code POST /api/streams/{stream}/replay}: sends rejected events through the present contract,
- * and answers in lines of how far it is. Whoever stops to read stops the replay; what it sent by
- * then is known to the next.
+ * {@code POST /api/streams/{stream}/replay}: sends rejected events through the present contract, or
+ * rebuilds the stream from a time on, and answers in lines of how far it is. Whoever stops to read
+ * stops the replay; what it sent by then is known to the next.
  */
 final class ReplayRoute implements Handler {
 
-  /** What is asked; without {@code plan}, events are sent. */
-  private record Question(Optional<String> where, Optional<Boolean> plan) {}
+  /**
+   * What is asked. With {@code from}, the stream is rebuilt; without, rejected events are sent.
+   *
+   * @param plan only says what would be done
+   * @param swap what was rebuilt takes the place of what was there
+   */
+  private record Question(
+      Optional<String> where,
+      Optional<Boolean> plan,
+      Optional<String> from,
+      Optional<String> to,
+      Optional<Boolean> swap) {
+
+    boolean isPlan() {
+      return plan.orElse(false);
+    }
+
+    boolean isSwap() {
+      return swap.orElse(false);
+    }
+  }
 
   /** A line of the answer, of which the last says that it is complete. */
   private record Line(boolean complete, List<Judged> events) {}
 
   private final Project project;
   private final Replays replays;
+  private final Rebuilds rebuilds;
+  private final Lineage lineage;
 
-  ReplayRoute(Project project, Replays replays) {
-    this.project = project;
-    this.replays = replays;
+  ReplayRoute(Parts parts) {
+    this.project = parts.project();
+    this.replays = parts.replays();
+    this.rebuilds = parts.rebuilds();
+    this.lineage = parts.warehouse().lineage();
   }
 
   @Override
@@ -43,13 +76,12 @@ final class ReplayRoute implements Handler {
   }
 
   private void answer(String stream, Question asked, Lines lines) throws IOException {
-    Mode mode = asked.plan().orElse(false) ? Mode.PLAN : Mode.SEND;
     try {
-      lines.write(
-          new Line(
-              true,
-              replays.replay(
-                  stream, asked.where(), mode, soFar -> lines.write(new Line(false, soFar)))));
+      if (asked.from().isPresent()) {
+        rebuild(stream, asked, lines);
+      } else {
+        send(stream, asked, lines);
+      }
     } catch (MillraceException e) {
       if (!lines.begun) {
         throw e;
@@ -58,6 +90,57 @@ final class ReplayRoute implements Handler {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  private void send(String stream, Question asked, Lines lines) {
+    if (asked.to().isPresent() || asked.swap().isPresent()) {
+      throw MillraceException.caller(
+          "Cannot replay rejected events with 'to' or 'swap': these go with 'from'");
+    }
+    Mode mode = asked.isPlan() ? Mode.PLAN : Mode.SEND;
+    lines.write(
+        new Line(
+            true,
+            replays.replay(
+                stream, asked.where(), mode, soFar -> lines.write(new Line(false, soFar)))));
+  }
+
+  private void rebuild(String stream, Question asked, Lines lines) {
+    if (asked.where().isPresent() || (asked.isPlan() && asked.isSwap())) {
+      throw MillraceException.caller(
+          "Cannot replay '%s' from a time with 'where', or with 'plan' and 'swap' at once"
+              .formatted(stream));
+    }
+    Interval span = Asked.span(project, Set.of(), asked.from(), asked.to());
+    Rebuilds.Mode mode =
+        asked.isPlan()
+            ? Rebuilds.Mode.PLAN
+            : asked.isSwap() ? Rebuilds.Mode.SWAP : Rebuilds.Mode.COMPARE;
+    rebuilds.rebuild(
+        stream,
+        span,
+        mode,
+        line -> {
+          if (line.path("complete").asBoolean()) {
+            ArrayNode models = line.putArray("models");
+            readers(stream).forEach(it -> models.add(it.toString()));
+          }
+          lines.write(line);
+        });
+  }
+
+  /** The models that read the stream, directly or through others. */
+  private SortedSet<TableName> readers(String stream) {
+    SortedSet<TableName> readers = new TreeSet<>();
+    Deque<TableName> open = new ArrayDeque<>(Schemas.tables(project.contract(stream)).keySet());
+    while (!open.isEmpty()) {
+      for (Lineage.Edge edge : lineage.nextTables(open.remove(), Lineage.Direction.DOWNSTREAM)) {
+        if (readers.add(edge.to().table())) {
+          open.add(edge.to().table());
+        }
+      }
+    }
+    return readers;
   }
 
   /** The answer, which is an HTTP error if it fails before its first line. */

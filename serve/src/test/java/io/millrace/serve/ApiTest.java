@@ -432,6 +432,26 @@ class ApiTest {
   }
 
   @Test
+  void tellsHowFarARebuildIsAndWhoReadsTheStream() throws Exception {
+    HttpResponse<String> answer =
+        replay("clicks", "{\"from\":\"2026-03-01\",\"to\":\"2026-03-02T06:00:00Z\",\"swap\":true}");
+
+    List<String> lines = answer.body().lines().toList();
+    assertThat(lines.get(0)).isEqualTo("{\"complete\":false,\"read\":5,\"of\":10}");
+    JsonNode last = Json.MAPPER.readTree(lines.get(1));
+    assertThat(last.get("asked").asText()).startsWith("SWAP ").contains("2026-03-02T06:00:00Z");
+    assertThat(last.get("models")).isNotEmpty();
+    assertRefused(
+        replay("clicks", "{\"from\":\"2026-03-01\",\"swap\":true,\"plan\":true}"),
+        400,
+        "Cannot replay 'clicks' from a time with 'where', or with 'plan' and 'swap' at once");
+    assertRefused(
+        replay("clicks", "{\"swap\":true}"),
+        400,
+        "Cannot replay rejected events with 'to' or 'swap': these go with 'from'");
+  }
+
+  @Test
   void refusesAReplayInASentence() throws Exception {
     assertThat(replay("click", "{}").body()).contains("did you mean 'clicks'?");
     HttpResponse<String> refused = replay("clicks", "{\"where\":\"DROP\"}");

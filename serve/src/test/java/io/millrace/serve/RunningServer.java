@@ -1,9 +1,11 @@
 package io.millrace.serve;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.Javalin;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.Incidents;
+import io.millrace.core.Interval;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
@@ -105,6 +107,7 @@ final class RunningServer implements AutoCloseable {
             engine,
             RunningServer::prove,
             RunningServer::replay,
+            RunningServer::rebuild,
             incidents,
             warehouse(project));
     processes(State.RUNNING);
@@ -262,6 +265,15 @@ final class RunningServer implements AutoCloseable {
     return List.of(
         new Replays.Judged("wrong_type", "accepted", 9),
         new Replays.Judged("wrong_type", "bad_json", 1));
+  }
+
+  /** Says that half of ten events is read, and then which mode and interval it was asked for. */
+  private static void rebuild(
+      String stream, Interval appended, Rebuilds.Mode mode, Consumer<ObjectNode> lines) {
+    lines.accept(
+        Json.MAPPER.createObjectNode().put("complete", false).put("read", 5).put("of", 10));
+    lines.accept(
+        Json.MAPPER.createObjectNode().put("complete", true).put("asked", mode + " " + appended));
   }
 
   /** One stream that adds up and one that does not, and a balance. */

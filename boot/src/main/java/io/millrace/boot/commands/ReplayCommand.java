@@ -12,20 +12,25 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code millrace replay}: sends rejected events through the present contract. */
+/**
+ * {@code millrace replay}: sends rejected events through the present contract, or rebuilds tables.
+ */
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Send the rejected events of a stream through its contract as it is now, each once.",
-      "Those it accepts go to the stream; those it rejects stay in quarantine. Interrupted and run again, it goes on."
+      "Send the rejected events of a stream through its contract as it is now, each once; or rebuild its tables from its topic.",
+      "With --rejected, those it accepts go to the stream; those it rejects stay in quarantine. Interrupted and run again, it goes on.",
+      "With --from, what differs from the tables is shown; --swap puts it in their place. Exits with 1 if something differs and was not swapped."
     },
     footer = {
       "",
       "Examples:",
       "  millrace replay clicks --rejected --plan",
       "  millrace replay clicks --rejected",
-      "  millrace replay clicks --rejected --where \"field = 'price' AND received >= '2026-01-31'\""
+      "  millrace replay clicks --rejected --where \"field = 'price' AND received >= '2026-01-31'\"",
+      "  millrace replay clicks --from 2026-01-31 --plan",
+      "  millrace replay clicks --from 2026-01-31T12:00:00Z --swap"
     })
 final class ReplayCommand implements Callable<Integer> {
 
@@ -47,8 +52,27 @@ final class ReplayCommand implements Callable<Integer> {
   private Optional<String> where = Optional.empty();
 
   @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description =
+          "Rebuild what Kafka took from then on: 2026-01-31, or 2026-01-31T12:00:00Z. It goes by whole commits.")
+  private Optional<String> from = Optional.empty();
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      description = "And before then. Default: all that is in tables now.")
+  private Optional<String> to = Optional.empty();
+
+  @Option(
+      names = "--swap",
+      description = "Put what was rebuilt in the place of what differs from it.")
+  private boolean swap;
+
+  @Option(
       names = "--plan",
-      description = "Print what the contract says of each now, and send nothing.")
+      description =
+          "Print what the contract says of each now, or what would be rebuilt, and do nothing.")
   private boolean plan;
 
   @Mixin private Where project;
@@ -62,11 +86,11 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!rejected) {
-      throw MillraceException.caller(
-          "Cannot replay '%s': say which of its events, with --rejected".formatted(stream));
-    }
+    requireOneKind();
     Server server = Server.of(project.data(installation));
+    if (from.isPresent()) {
+      return new RebuildReport(terminal, stream).print(server, rebuild()).code();
+    }
     ObjectNode body = Server.JSON.createObjectNode().put("plan", plan);
     where.ifPresent(it -> body.put("where", it));
     JsonNode answer = Server.JSON.createObjectNode();
@@ -86,6 +110,26 @@ final class ReplayCommand implements Callable<Integer> {
     }
     print(answer);
     return Exit.OK.code();
+  }
+
+  private void requireOneKind() {
+    if (rejected == from.isPresent()) {
+      throw MillraceException.caller(
+          "Cannot replay '%s': say which of its events, with either --rejected or --from"
+              .formatted(stream));
+    }
+    if (rejected ? to.isPresent() || swap : where.isPresent() || (plan && swap)) {
+      throw MillraceException.caller(
+          "Cannot replay '%s': --where goes with --rejected, --to and --swap go with --from, and --plan swaps nothing"
+              .formatted(stream));
+    }
+  }
+
+  private ObjectNode rebuild() {
+    ObjectNode body = Server.JSON.createObjectNode().put("plan", plan).put("swap", swap);
+    from.ifPresent(it -> body.put("from", it));
+    to.ifPresent(it -> body.put("to", it));
+    return body;
   }
 
   private void say(long sent) {

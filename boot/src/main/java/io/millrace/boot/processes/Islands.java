@@ -125,8 +125,32 @@ final class Islands {
         Optional.empty());
   }
 
+  /** The command of a replay, which reads as the stream does and ends by itself. */
+  List<String> replay(String name, List<String> arguments) {
+    List<String> all =
+        new ArrayList<>(List.of(project.directory().toString(), data.root().toString()));
+    all.addAll(arguments);
+    return command(
+        name,
+        "stream",
+        0,
+        List.of("-XX:+UseParallelGC", "-Xmx" + project.settings().streamMemoryBytes()),
+        "io.millrace.stream.ReplayMain",
+        all.toArray(String[]::new));
+  }
+
   private List<String> command(
       String process, int metricsPort, List<String> options, String main, String... arguments) {
+    return command(process, process, metricsPort, options, main, arguments);
+  }
+
+  private List<String> command(
+      String process,
+      String classPath,
+      int metricsPort,
+      List<String> options,
+      String main,
+      String... arguments) {
     List<String> all = new ArrayList<>(options);
     // An hs_err file, a heap dump or a native library of a killed process stays in our directory.
     all.addAll(
@@ -144,7 +168,7 @@ final class Islands {
     leashed.add(Integer.toString(metricsPort));
     leashed.add(main);
     leashed.addAll(List.of(arguments));
-    return installation.java(process, all, leashed);
+    return installation.java(classPath, all, leashed);
   }
 
   private String brokerProperties(int port) {

@@ -29,8 +29,8 @@ import java.util.stream.Stream;
  */
 final class Keeper {
 
-  private static final long LOG_BYTES = 10 << 20;
-  private static final int OLDER_LOGS = 4;
+  static final long LOG_BYTES = 10 << 20;
+  static final int OLDER_LOGS = 4;
   private static final long DISK_FULL_BYTES = 64 << 20;
   private static final Duration PROBE_EVERY = Duration.ofMillis(100);
 
@@ -191,7 +191,7 @@ final class Keeper {
   }
 
   /** A killed Java leaves native libraries in its temporary folder. */
-  private static void emptied(Path folder) throws IOException {
+  static void emptied(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path it : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(it);

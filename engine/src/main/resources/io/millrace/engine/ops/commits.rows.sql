@@ -11,6 +11,9 @@ SELECT
   repeated,
   late,
   absent,
+  first_sequence,
+  last_sequence,
   seal
 FROM commits
 JOIN commit_ranges USING (stream, sequence)
+LEFT JOIN commit_corrections USING (stream, sequence)

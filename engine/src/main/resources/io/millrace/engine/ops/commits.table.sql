@@ -13,5 +13,7 @@ CREATE TABLE ops.commits (
   repeated BIGINT,
   late BIGINT,
   absent BIGINT,
+  corrects_from BIGINT,
+  corrects_to BIGINT,
   seal VARCHAR
 )

@@ -1,0 +1,110 @@
+package io.millrace.boot;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.boot.processes.ReplayProcess;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Endpoints;
+import io.millrace.core.Interval;
+import io.millrace.core.MillraceException;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Ledger;
+import io.millrace.project.Project;
+import io.millrace.project.StreamContract;
+import io.millrace.serve.Rebuilds;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Rebuilds streams in processes of their own, one at a time of each stream. */
+final class StreamRebuilds implements Rebuilds {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Project project;
+  private final DataDirectory data;
+  private final Endpoints endpoints;
+  private final Lake lake;
+  private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+  StreamRebuilds(Project project, DataDirectory data, Endpoints endpoints, Lake lake) {
+    this.project = project;
+    this.data = data;
+    this.endpoints = endpoints;
+    this.lake = lake;
+  }
+
+  /** Takes away what those have left that died with an earlier server. */
+  void settle() {
+    project.streams().values().forEach(this::settle);
+  }
+
+  private void settle(StreamContract contract) {
+    try (Ledger ledger = Ledger.open(data.metadata())) {
+      lake.dropCorrections(contract, ledger);
+    }
+  }
+
+  @Override
+  public void rebuild(String stream, Interval appended, Mode mode, Consumer<ObjectNode> lines) {
+    if (!running.add(stream)) {
+      throw MillraceException.world(
+          "Cannot replay '%s': a replay of it is running; try again when it has ended"
+              .formatted(stream));
+    }
+    List<String> arguments =
+        new ArrayList<>(List.of(mode.name().toLowerCase(Locale.ROOT), appended.start().toString()));
+    if (!appended.end().equals(Instant.MAX)) {
+      arguments.add(appended.end().toString());
+    }
+    try (ReplayProcess process = ReplayProcess.start(project, data, endpoints, stream, arguments)) {
+      relay(stream, process, lines);
+    } finally {
+      try {
+        settle(project.contract(stream));
+      } finally {
+        running.remove(stream);
+      }
+    }
+  }
+
+  private static void relay(String stream, ReplayProcess process, Consumer<ObjectNode> lines) {
+    boolean complete = false;
+    for (Optional<String> said = process.next(); said.isPresent(); said = process.next()) {
+      ObjectNode line = read(said.get());
+      if (line.has("error")) {
+        throw failure(line.get("code").asText(), line.get("error").asText());
+      }
+      complete = line.get("complete").asBoolean();
+      lines.accept(line);
+    }
+    if (!complete) {
+      throw MillraceException.world(
+          "Cannot replay '%s': its process ended early; its log is %s"
+              .formatted(stream, process.log()));
+    }
+  }
+
+  private static ObjectNode read(String line) {
+    try {
+      return JSON.readValue(line, ObjectNode.class);
+    } catch (JsonProcessingException e) {
+      throw MillraceException.us("Cannot read what a replay says: " + line, e);
+    }
+  }
+
+  private static MillraceException failure(String code, String error) {
+    return switch (MillraceException.Code.valueOf(code.toUpperCase(Locale.ROOT))) {
+      case CALLER -> MillraceException.caller(error);
+      case WORLD -> MillraceException.world(error);
+      case US -> MillraceException.us(error);
+      case UNKNOWN -> MillraceException.unknown(error, null);
+    };
+  }
+}

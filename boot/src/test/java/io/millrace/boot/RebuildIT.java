@@ -1,0 +1,145 @@
+package io.millrace.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.boot.commands.Millrace;
+import io.millrace.boot.commands.Terminal;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.ProcessState;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables of a project that runs, rebuilt from the topic once a contract says more. */
+class RebuildIT {
+
+  private static final int EVENTS = 30_000;
+  private static final int REPEATED = 1_000;
+  private static final int MEANWHILE = 500;
+  private static final String WITHOUT_CHANNEL =
+      "SELECT count(*) FROM bronze.sales WHERE channel IS NULL";
+
+  @TempDir Path directory;
+
+  @Test
+  void aColumnThatOldEventsCarriedIsFilledOnceAlsoIfProcessesDie() throws Exception {
+    Path project = SmallShop.in(directory.resolve("shop"), "");
+    Path contract = project.resolve("streams/sales.yaml");
+    DataDirectory data = new DataDirectory(directory.resolve("data"));
+    Instant began = Instant.now();
+    try (Command up = Command.start(data, "up", project.toString()).awaitReady()) {
+      for (int sent = 0; sent < EVENTS; sent += 2_000) {
+        up.post("sales", sales(2_000));
+      }
+      String twice = sales(REPEATED);
+      up.post("sales", twice);
+      up.post("sales", twice);
+      up.post("sales", "no event");
+      assertThat(up.settled("sales").get("repeated").asLong()).isEqualTo(REPEATED);
+      assertThat(replay(data, "--from", began.toString()))
+          .contains("bronze.sales 0 0 0 31,000")
+          .endsWith("The same as in the tables: nothing to swap\n");
+    }
+
+    Files.writeString(contract, Files.readString(contract) + "  channel: string\n");
+    try (Command up = Command.start(data, "up", project.toString()).awaitReady()) {
+      assertThat(replay(data, "--from", began.toString(), "--plan"))
+          .contains("bronze.sales 31,000", "quarantine.sales_repeated 1,000");
+      assertThat(replay(data, "--from", began.toString()))
+          .contains(
+              "bronze.sales 0 0 31,000 0",
+              "quarantine.sales_rejected 0 0 0 1",
+              "quarantine.sales_repeated 0 0 1,000 0",
+              "channel was null, is web")
+          .endsWith("branch 'replayed' has what was rebuilt; --swap puts it in place\n");
+      assertThat(up.number(WITHOUT_CHANNEL)).isEqualTo(EVENTS + REPEATED);
+
+      ProcessState server = up.state("server");
+      awaitFirstLine(up, began);
+      ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
+      await("the server is back").atMost(Command.PATIENCE).until(() -> isBack(up, server));
+      assertThat(up.number(WITHOUT_CHANNEL)).isEqualTo(EVENTS + REPEATED);
+
+      up.post("sales", sales(MEANWHILE));
+      // The stream dies as well, and swaps when it is back.
+      up.kill("stream");
+      assertThat(replay(data, "--from", began.toString(), "--swap"))
+          .contains("bronze.sales 0 0 31,000")
+          .contains("Swapped: commit ");
+
+      assertNothingLostOrTwice(up);
+      assertThat(replay(data, "--from", began.toString(), "--swap"))
+          .endsWith("The same as in the tables: nothing to swap\n");
+    }
+  }
+
+  private static void assertNothingLostOrTwice(Command up) throws Exception {
+    JsonNode balance = up.settled("sales");
+    assertThat(balance.get("bronze").asLong())
+        .as(balance.toString())
+        .isEqualTo(EVENTS + REPEATED + MEANWHILE);
+    assertThat(balance.get("repeated").asLong()).isEqualTo(REPEATED);
+    assertThat(balance.get("rejected").asLong()).isEqualTo(1);
+    assertThat(up.number(WITHOUT_CHANNEL)).isZero();
+    assertThat(up.number("SELECT count(DISTINCT id) FROM bronze.sales"))
+        .isEqualTo(EVENTS + REPEATED + MEANWHILE);
+    JsonNode proof = up.get("/api/proof?full=true").orElseThrow();
+    assertThat(proof.get("holds").asBoolean()).as(proof.toString()).isTrue();
+  }
+
+  /** Sales with a field that the contract does not name at first. */
+  private static String sales(int count) {
+    return SmallShop.sales(count).replace("\"customer\"", "\"channel\":\"web\",\"customer\"");
+  }
+
+  private static boolean isBack(Command up, ProcessState before) throws InterruptedException {
+    return up.state("server").pid() != before.pid()
+        && up.get("/health").map(it -> it.get("ready").asBoolean()).orElse(false);
+  }
+
+  /** Begins a replay and leaves it running when it has read something. */
+  private static void awaitFirstLine(Command up, Instant from) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(up.url() + "/api/streams/sales/replay"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"from\":\"%s\",\"swap\":true}".formatted(from)))
+            .build();
+    var answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+    assertThat(lines.readLine()).contains("\"complete\":false");
+  }
+
+  /** What {@code millrace replay} prints. */
+  private static String replay(DataDirectory data, String... options) {
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    String[] words = {"replay", "sales", "--data", data.root().toString()};
+    String[] all = new String[words.length + options.length];
+    System.arraycopy(words, 0, all, 0, words.length);
+    System.arraycopy(options, 0, all, words.length, options.length);
+    int unused =
+        Millrace.commandLine(
+                new Terminal(stream, stream, false, false),
+                () -> {
+                  throw new IllegalStateException("--data says where it is");
+                })
+            .execute(all);
+    // However wide its columns are.
+    return printed.toString(StandardCharsets.UTF_8).replaceAll(" +", " ");
+  }
+}
