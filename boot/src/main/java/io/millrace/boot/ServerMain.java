@@ -17,6 +17,7 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.Limits;
 import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Lake;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.prove.Prover;
@@ -50,22 +51,16 @@ public final class ServerMain {
 
     Lake lake = Lake.open(data);
     Collector collector = Collector.of(project, data, endpoints.kafka(), meters);
-    Engine engine =
-        engine(lake, data, project, Limits.of(project.settings()), data.temporary("server"));
     Incidents incidents = Incidents.open(data.metadata(), InstantSource.system());
     WarehouseParts warehouse = WarehouseParts.open(project, data, lake, incidents);
-    Prover prover =
-        new Prover(
-            project,
-            data,
-            lake,
-            endpoints.kafka(),
-            engine,
-            warehouse.sql(),
-            InstantSource.system());
+    PersonalColumns personal = warehouse.personal();
+    Limits limits = Limits.of(project.settings());
+    Engine engine = engine(lake, data, project, personal, limits, data.temporary("server"));
+    Prover prover = prover(project, data, lake, endpoints, engine, warehouse);
     // Not the users' engine: how long a replay reads depends on how many events there are.
     Path replaying = data.temporary("server").resolve("replay");
-    Engine reader = engine(lake, data, project, Limits.ofBuilds(project.settings()), replaying);
+    Limits ofBuilds = Limits.ofBuilds(project.settings());
+    Engine reader = engine(lake, data, project, personal, ofBuilds, replaying);
     Replays replays = new Replays(project, data, endpoints.kafka());
     StreamRebuilds rebuilds = new StreamRebuilds(project, data, endpoints, lake);
     Api api =
@@ -103,14 +98,30 @@ public final class ServerMain {
     doChores(warehouse);
   }
 
+  private static Prover prover(
+      Project project,
+      DataDirectory data,
+      Lake lake,
+      Endpoints endpoints,
+      Engine engine,
+      WarehouseParts warehouse) {
+    return new Prover(
+        project, data, lake, endpoints.kafka(), engine, warehouse.sql(), InstantSource.system());
+  }
+
   private static Balances balances(Prover prover) {
     return (stream, depth) ->
         stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
   }
 
   private static Engine engine(
-      Lake lake, DataDirectory data, Project project, Limits limits, Path temporary) {
-    return new DuckDbEngine(lake, data, project.models(), limits, temporary);
+      Lake lake,
+      DataDirectory data,
+      Project project,
+      PersonalColumns personal,
+      Limits limits,
+      Path temporary) {
+    return new DuckDbEngine(lake, data, project.models(), personal, limits, temporary);
   }
 
   private static Project read(Path directory) {

@@ -15,6 +15,7 @@ import io.millrace.models.Differences;
 import io.millrace.models.ModelWarehouse;
 import io.millrace.models.TestResults;
 import io.millrace.project.Lineage;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.quality.Gate;
 import io.millrace.schedule.Books;
@@ -39,6 +40,7 @@ record WarehouseParts(
     Workshop workshop,
     DuckDbSqlReader sql,
     Lineage lineage,
+    PersonalColumns personal,
     Scheduler scheduler,
     Differences differences,
     Chores chores,
@@ -56,11 +58,15 @@ record WarehouseParts(
     Books books = Books.open(data.metadata(), clock);
     Releases releases = Releases.open(data.metadata(), clock);
     TestResults results = TestResults.open(data.metadata());
-    Workshop workshop =
-        new Workshop(
-            project.models(), Limits.ofBuilds(project.settings()), temporary.resolve("builds"));
     DuckDbSqlReader sql = new DuckDbSqlReader();
     Lineage lineage = Lineage.of(project, sql);
+    PersonalColumns personal = PersonalColumns.of(project, lineage);
+    Workshop workshop =
+        new Workshop(
+            project.models(),
+            personal,
+            Limits.ofBuilds(project.settings()),
+            temporary.resolve("builds"));
     ModelWarehouse warehouse =
         new ModelWarehouse(project, lineage, lake, releases, workshop, sql, results, clock);
     LiveStreams streams =
@@ -92,15 +98,17 @@ record WarehouseParts(
         workshop,
         sql,
         lineage,
+        personal,
         scheduler,
-        new Differences(project, lake, workshop),
+        new Differences(project, lake, workshop, personal),
         new Chores(upkeep, releases, limits, books.runs()),
         gate);
   }
 
   /** What the API shows of them. */
   Parts.Warehouse parts() {
-    return new Parts.Warehouse(scheduler, books, releases, results, differences, lineage, chores);
+    return new Parts.Warehouse(
+        scheduler, books, releases, results, differences, lineage, personal, chores);
   }
 
   /** What releases name, and what models have to be compared with when they are looked at. */

@@ -57,6 +57,11 @@ public record DataDirectory(Path root) {
     return root.resolve("keys");
   }
 
+  /** Keys of readers: a name, a hash and a role on each line. */
+  public Path readKeys() {
+    return root.resolve("readers");
+  }
+
   public Path log(String process) {
     return root.resolve("logs").resolve(process + ".log");
   }

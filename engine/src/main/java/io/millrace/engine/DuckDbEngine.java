@@ -6,6 +6,7 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.lake.Lake;
 import io.millrace.project.Model;
+import io.millrace.project.PersonalColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,27 +27,41 @@ public final class DuckDbEngine implements Engine {
   private final Lake lake;
   private final DataDirectory data;
   private final SortedMap<TableName, Model> models;
+  private final PersonalColumns personal;
   private final Limits limits;
   private final Path temporary;
   private final DuckDbSqlReader reader = new DuckDbSqlReader();
   private final Semaphore slots;
   private final ScheduledExecutorService timer = Daemons.timer("query-timer");
 
-  /**
-   * @param lake stays open when this closes
-   * @param data where commits and acknowledged events are counted
-   * @param models the project's views; each is read as part of the query that names it
-   * @param temporary a folder for what a query cannot hold in memory
-   */
+  /** For those who see everything; from others it hides all values of all tables. */
   public DuckDbEngine(
       Lake lake,
       DataDirectory data,
       SortedMap<TableName, Model> models,
       Limits limits,
       Path temporary) {
+    this(lake, data, models, PersonalColumns.UNKNOWN, limits, temporary);
+  }
+
+  /**
+   * @param lake stays open when this closes
+   * @param data where commits and acknowledged events are counted
+   * @param models the project's views; each is read as part of the query that names it
+   * @param personal what is hidden from those who do not see everything
+   * @param temporary a folder for what a query cannot hold in memory
+   */
+  public DuckDbEngine(
+      Lake lake,
+      DataDirectory data,
+      SortedMap<TableName, Model> models,
+      PersonalColumns personal,
+      Limits limits,
+      Path temporary) {
     this.lake = lake;
     this.data = data;
     this.models = new TreeMap<>(models);
+    this.personal = personal;
     this.limits = limits;
     this.temporary = temporary;
     this.slots = new Semaphore(limits.concurrent(), true);
@@ -61,7 +76,8 @@ public final class DuckDbEngine implements Engine {
   public Rows query(Query query) {
     takeSlot();
     try {
-      return open(query, QueryPlan.of(query.sql(), lake.pin(query.asOf()), models, reader));
+      Veil veil = new Veil(personal, query.sight());
+      return open(query, QueryPlan.of(query.sql(), lake.pin(query.asOf()), models, veil, reader));
     } catch (RuntimeException e) {
       slots.release();
       throw e;

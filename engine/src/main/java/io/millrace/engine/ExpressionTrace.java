@@ -27,6 +27,38 @@ final class ExpressionTrace {
           "session_user",
           "user");
 
+  /** Aggregates whose value is none of those they are computed from. */
+  private static final Set<String> SUMMARIES =
+      Set.of(
+          "count",
+          "count_if",
+          "countif",
+          "approx_count_distinct",
+          "sum",
+          "sum_no_overflow",
+          "fsum",
+          "kahan_sum",
+          "sumkahan",
+          "avg",
+          "mean",
+          "favg",
+          "wavg",
+          "weighted_avg",
+          "var_pop",
+          "var_samp",
+          "variance",
+          "stddev",
+          "stddev_pop",
+          "stddev_samp",
+          "sem",
+          "skewness",
+          "kurtosis",
+          "kurtosis_pop",
+          "corr",
+          "covar_pop",
+          "covar_samp",
+          "entropy");
+
   private final QueryTrace queries;
 
   ExpressionTrace(QueryTrace queries) {
@@ -107,7 +139,7 @@ final class ExpressionTrace {
       into.addField(of(struct, scope, use), lower(last.path("literal").path("text")), use);
       return;
     }
-    walk(arguments, scope, less(use), into);
+    walk(arguments, scope, less(use, name), into);
     walk(node.path("filter"), scope, Use.DECIDES, into);
     walk(node.path("order_bys"), scope, Use.DECIDES, into);
     if (arguments.isEmpty() && queries.isAggregate(name)) {
@@ -117,7 +149,8 @@ final class ExpressionTrace {
 
   /** What a window sees decides; only its arguments are values. */
   private void window(JsonNode node, Scope scope, Use use, Sources into) {
-    walk(node.path("arguments"), scope, use, into);
+    boolean counts = lower(node.path("function_name")).equals("count");
+    walk(node.path("arguments"), scope, counts ? less(use, "count") : use, into);
     walk(node.path("offset_expr"), scope, use, into);
     walk(node.path("default_expr"), scope, use, into);
     for (String part :
@@ -137,7 +170,12 @@ final class ExpressionTrace {
   }
 
   private static Use less(Use use) {
-    return use == Use.DECIDES ? Use.DECIDES : Use.DERIVED;
+    return use == Use.COPY ? Use.DERIVED : use;
+  }
+
+  /** How the arguments of a function are used. */
+  private static Use less(Use use, String function) {
+    return use != Use.DECIDES && SUMMARIES.contains(function) ? Use.SUMMARY : less(use);
   }
 
   /** The field that {@code (s).f} or {@code s['f']} takes. */

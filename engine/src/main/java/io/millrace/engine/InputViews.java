@@ -6,6 +6,7 @@ import io.millrace.core.TableName;
 import io.millrace.lake.FieldNames;
 import io.millrace.lake.Span;
 import io.millrace.project.Model;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.UnitTest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,14 +32,17 @@ final class InputViews {
 
   private final DuckDbSession session;
   private final List<Model> models;
+  private final PersonalColumns personal;
   private final ReadOrder order;
   private final SortedMap<TableName, Input> inputs = new TreeMap<>();
   private final Set<String> schemas = new HashSet<>();
   private final Set<TableName> made = new HashSet<>();
 
-  InputViews(DuckDbSession session, List<Model> models, DuckDbSqlReader reader) {
+  InputViews(
+      DuckDbSession session, List<Model> models, PersonalColumns personal, DuckDbSqlReader reader) {
     this.session = session;
     this.models = models;
+    this.personal = personal;
     this.order = new ReadOrder(Task.BUILD, models, reader);
   }
 
@@ -261,6 +265,12 @@ final class InputViews {
     }
   }
 
+  private boolean isPersonal(Input input) {
+    return input instanceof Input.Table table
+        ? personal.isIn(table.table().name())
+        : input instanceof Input.Files && !personal.isEmpty();
+  }
+
   /** Why SQL failed, with the line where DuckDB says one. */
   MillraceException failure(SQLException e, Origin origin) {
     String reason = Task.reason(e);
@@ -269,6 +279,9 @@ final class InputViews {
     if (line.find()) {
       place = origin.line(Integer.parseInt(line.group(1)));
       reason = reason.substring(0, line.start());
+    }
+    if (Task.tellsValues(e) && inputs.values().stream().anyMatch(this::isPersonal)) {
+      reason = "%s; the value is not told, for it may be personal".formatted(Task.kind(e));
     }
     return session.failure(e, place + ": " + reason.strip().replaceAll("\\s*\n\\s*", " "));
   }

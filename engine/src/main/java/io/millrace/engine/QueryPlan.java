@@ -31,6 +31,7 @@ record QueryPlan(Set<OperationsTable> copies, List<String> views, List<String> f
       String sql,
       SortedMap<TableName, PinnedTable> tables,
       SortedMap<TableName, Model> models,
+      Veil veil,
       DuckDbSqlReader reader) {
     Map<TableName, OperationsTable> operations = new HashMap<>();
     for (OperationsTable table : OperationsTable.values()) {
@@ -47,12 +48,15 @@ record QueryPlan(Set<OperationsTable> copies, List<String> views, List<String> f
       if (table != null) {
         views.add(
             TableViews.view(name)
-                + TableViews.rows(table.schema(), table.fieldNames(), table.files()));
+                + veil.over(
+                    name,
+                    table.schema(),
+                    TableViews.rows(table.schema(), table.fieldNames(), table.files())));
         files.addAll(table.files());
       } else if (operations.containsKey(name)) {
         copies.add(operations.get(name));
       } else {
-        views.add(TableViews.view(name) + order.view(name).sql());
+        views.add(TableViews.view(name) + veil.overView(name, order.view(name).sql()));
       }
     }
     return new QueryPlan(copies, views, files);

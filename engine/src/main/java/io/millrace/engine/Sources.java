@@ -88,9 +88,9 @@ final class Sources {
 
   /** Copied in one place and computed with in another, a column is no plain copy. */
   private static Use both(Use a, Use b) {
-    if (a == Use.DERIVED || b == Use.DERIVED) {
-      return Use.DERIVED;
+    if (a == b || b == Use.DECIDES) {
+      return a;
     }
-    return a == Use.COPY ? a : b;
+    return a == Use.DECIDES ? b : Use.DERIVED;
   }
 }

@@ -2,11 +2,30 @@ package io.millrace.engine;
 
 import io.millrace.core.MillraceException;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What SQL is run for, and how its failures are told. */
 enum Task {
   QUERY("the query"),
   BUILD("the build");
+
+  private static final Pattern KIND = Pattern.compile("^([A-Z][A-Za-z ]* Error)[: ]");
+
+  /** Kinds of errors that say nothing of rows. */
+  private static final Set<String> OF_SQL =
+      Set.of(
+          "Binder Error",
+          "Catalog Error",
+          "Parser Error",
+          "Syntax Error",
+          "Not implemented Error",
+          "Permission Error",
+          "Out of Memory Error",
+          "IO Error",
+          "INTERRUPT Error",
+          "INTERNAL Error");
 
   private final String words;
 
@@ -64,6 +83,17 @@ enum Task {
 
   private String sentence(String reason) {
     return "Cannot run " + words + ": " + reason;
+  }
+
+  /** Whether an error is of the rows, and so may say values of them, and not of the SQL. */
+  static boolean tellsValues(SQLException e) {
+    return !OF_SQL.contains(kind(e));
+  }
+
+  /** The kind of an error, as DuckDB says it first: {@code Conversion Error}. */
+  static String kind(SQLException e) {
+    Matcher kind = KIND.matcher(String.valueOf(e.getMessage()).strip());
+    return kind.find() ? kind.group(1) : "Error";
   }
 
   /** What an error says, without the kind in front, which says what the rest says again. */

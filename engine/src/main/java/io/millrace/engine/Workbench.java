@@ -6,6 +6,7 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.lake.ParquetFooter;
 import io.millrace.project.Model;
+import io.millrace.project.PersonalColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +44,14 @@ public final class Workbench implements AutoCloseable {
   private final Runnable whenClosed;
 
   Workbench(
-      DuckDbSession session, List<Model> models, DuckDbSqlReader reader, Runnable whenClosed) {
+      DuckDbSession session,
+      List<Model> models,
+      PersonalColumns personal,
+      DuckDbSqlReader reader,
+      Runnable whenClosed) {
     this.session = session;
     this.models = models;
-    this.inputs = new InputViews(session, models, reader);
+    this.inputs = new InputViews(session, models, personal, reader);
     this.whenClosed = whenClosed;
   }
 

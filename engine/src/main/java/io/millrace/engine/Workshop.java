@@ -4,6 +4,7 @@ import io.millrace.core.Daemons;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.Model;
+import io.millrace.project.PersonalColumns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,18 +19,27 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class Workshop implements AutoCloseable {
 
   private final List<Model> models;
+  private final PersonalColumns personal;
   private final Limits limits;
   private final Path temporary;
   private final DuckDbSqlReader reader = new DuckDbSqlReader();
   private final ScheduledExecutorService timer = Daemons.timer("build-timer");
   private final Set<DuckDbSession> open = ConcurrentHashMap.newKeySet();
 
+  /** For builds over rows that people have written, none of which is personal. */
+  public Workshop(SortedMap<TableName, Model> models, Limits limits, Path temporary) {
+    this(models, PersonalColumns.UNKNOWN, limits, temporary);
+  }
+
   /**
    * @param models the project's; views among them are made on the benches that read them
+   * @param personal of the project; an error over tables with such columns says no value
    * @param limits of each bench, see {@link Limits#ofBuilds}; how many are open is up to the caller
    * @param temporary a folder for what a bench cannot hold in memory
    */
-  public Workshop(SortedMap<TableName, Model> models, Limits limits, Path temporary) {
+  public Workshop(
+      SortedMap<TableName, Model> models, PersonalColumns personal, Limits limits, Path temporary) {
+    this.personal = personal;
     this.models = List.copyOf(models.values());
     this.limits = limits;
     this.temporary = temporary;
@@ -50,7 +60,7 @@ public final class Workshop implements AutoCloseable {
   public Workbench open(SortedMap<TableName, Input> inputs, Optional<Path> output) {
     DuckDbSession session = DuckDbSession.open(Task.BUILD, limits, temporary, timer);
     open.add(session);
-    Workbench bench = new Workbench(session, models, reader, () -> open.remove(session));
+    Workbench bench = new Workbench(session, models, personal, reader, () -> open.remove(session));
     try {
       bench.start(inputs, output);
       return bench;

@@ -76,7 +76,12 @@ class ColumnTracerTest {
           SELECT amount + 1 AS x, x * 2 AS y FROM bronze.orders           | x: derived bronze.orders.amount; y: derived bronze.orders.amount
           SELECT 1 AS one FROM bronze.orders                              | one:
           SELECT count(*) AS n FROM bronze.orders                         | n: derived bronze.orders.*
-          SELECT sum(amount) FILTER (kind = 1) AS s FROM bronze.lines     | s: derived bronze.lines.amount, decides bronze.lines.kind
+          SELECT sum(amount) FILTER (kind = 1) AS s FROM bronze.lines     | s: summary bronze.lines.amount, decides bronze.lines.kind
+          SELECT count(DISTINCT customer) + 1 AS c FROM bronze.orders     | c: summary bronze.orders.customer
+          SELECT max(customer) AS m, count(customer) AS c FROM bronze.orders | m: derived bronze.orders.customer; c: summary bronze.orders.customer
+          SELECT max(n) AS m FROM (SELECT count(customer) AS n FROM bronze.orders) | m: summary bronze.orders.customer
+          SELECT sum(amount) / max(amount) AS s FROM bronze.lines         | s: derived bronze.lines.amount
+          SELECT sum(id) OVER (ORDER BY line) AS s FROM bronze.lines      | s: derived bronze.lines.id, decides bronze.lines.line
           SELECT lag(id) OVER (PARTITION BY kind ORDER BY line) AS p FROM bronze.lines | p: derived bronze.lines.id, decides bronze.lines.kind, decides bronze.lines.line
           SELECT row_number() OVER w AS p FROM bronze.lines WINDOW w AS (ORDER BY line) | p: derived bronze.lines.*, decides bronze.lines.line
           SELECT * EXCLUDE (kind, amount) RENAME (line AS l) FROM bronze.lines | id: copy bronze.lines.id; l: copy bronze.lines.line

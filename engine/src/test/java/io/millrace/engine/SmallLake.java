@@ -146,7 +146,8 @@ final class SmallLake implements AutoCloseable {
     Map<LocalDate, DataWriter<Record>> writers = new LinkedHashMap<>();
     AppendFiles append = table.newAppend();
     for (Record record : records) {
-      LocalDate day = ((OffsetDateTime) record.getField("event_time")).toLocalDate();
+      String time = record.struct().field("event_time") == null ? "received" : "event_time";
+      LocalDate day = ((OffsetDateTime) record.getField(time)).toLocalDate();
       writers.computeIfAbsent(day, it -> writer(table, it)).write(record);
     }
     for (DataWriter<Record> writer : writers.values()) {

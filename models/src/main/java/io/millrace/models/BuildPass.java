@@ -88,7 +88,15 @@ final class BuildPass implements Warehouse.Pass {
   }
 
   private Site site(Model model, SortedMap<TableName, PinnedTable> state, Progress progress) {
-    return new Site(model, house.project, house.lineage, house.workshop, state, progress);
+    return new Site(
+        model,
+        house.project,
+        house.lineage,
+        house.personal,
+        house.sql,
+        house.workshop,
+        state,
+        progress);
   }
 
   /** None if the table has to be built again, because its files were rewritten meanwhile. */

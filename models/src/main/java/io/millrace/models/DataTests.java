@@ -3,19 +3,24 @@ package io.millrace.models;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.Rows;
 import io.millrace.engine.Workbench;
+import io.millrace.project.ColumnTracer;
 import io.millrace.project.DataTest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Runs the data tests of a table on a state of it that nobody reads yet. */
 final class DataTests {
 
   private static final int EXAMPLES = 3;
 
+  private final Site site;
   private final InstantSource clock;
 
-  DataTests(InstantSource clock) {
+  DataTests(Site site, InstantSource clock) {
+    this.site = site;
     this.clock = clock;
   }
 
@@ -45,11 +50,17 @@ final class DataTests {
     }
   }
 
-  private static List<String> examples(String sql, Workbench bench) {
+  /** Rows without what is personal in them: they are kept where nobody looks for personal data. */
+  private List<String> examples(String sql, Workbench bench) {
     List<String> examples = new ArrayList<>();
+    Set<String> hidden =
+        site.sql().trace(sql, site.lineage().columns()).columns().stream()
+            .filter(site.personal()::isIn)
+            .map(ColumnTracer.Output::name)
+            .collect(Collectors.toSet());
     try (Rows rows = bench.rows("SELECT * FROM (" + sql + "\n) LIMIT " + EXAMPLES)) {
       while (rows.next()) {
-        examples.add(RowText.of(rows));
+        examples.add(RowText.of(rows, hidden));
       }
     }
     return examples;

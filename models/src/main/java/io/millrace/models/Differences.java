@@ -12,13 +12,17 @@ import io.millrace.lake.PinnedTable;
 import io.millrace.project.DataTest.Check;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
+import io.millrace.project.Sight;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
@@ -28,17 +32,23 @@ import org.apache.iceberg.types.Types;
 public final class Differences {
 
   private static final int EXAMPLES = 5;
+
+  /** What stands in an example in place of a value. */
+  private static final String HIDDEN = "'…'";
+
   private static final TableName A = new TableName("build", "a");
   private static final TableName B = new TableName("build", "b");
 
   private final Project project;
   private final Lake lake;
   private final Workshop workshop;
+  private final PersonalColumns personal;
 
-  public Differences(Project project, Lake lake, Workshop workshop) {
+  public Differences(Project project, Lake lake, Workshop workshop, PersonalColumns personal) {
     this.project = project;
     this.lake = lake;
     this.workshop = workshop;
+    this.personal = personal;
   }
 
   /**
@@ -49,6 +59,7 @@ public final class Differences {
    * @param removed rows of A that B does not have
    * @param changed rows with the same key and other values
    * @param sums of the number columns that both have
+   * @param addedExamples rows, as all examples without the values that are hidden
    */
   public record Difference(
       TableName table,
@@ -69,15 +80,19 @@ public final class Differences {
   /** The sum of a column in both states. */
   public record Sum(String column, BigDecimal a, BigDecimal b) {}
 
-  /** Compares one table; its columns are those that both states have. */
-  public Difference of(TableName name, AsOf a, AsOf b) {
+  /**
+   * Compares one table; its columns are those that both states have.
+   *
+   * @param sight of who is told; rows are compared whole, whatever is shown of them
+   */
+  public Difference of(TableName name, AsOf a, AsOf b, Sight sight) {
     PinnedTable before = pinned(name, a);
     PinnedTable after = pinned(name, b);
     SortedMap<TableName, Input> inputs = new TreeMap<>();
     inputs.put(A, new Input.Table(before, Optional.empty()));
     inputs.put(B, new Input.Table(after, Optional.empty()));
     try (Workbench bench = workshop.open(inputs, Optional.empty())) {
-      return compare(name, common(before.schema(), after.schema()), bench);
+      return compare(name, common(before.schema(), after.schema()), sight, bench);
     }
   }
 
@@ -96,8 +111,12 @@ public final class Differences {
         .toList();
   }
 
-  private Difference compare(TableName name, List<Types.NestedField> columns, Workbench bench) {
+  private Difference compare(
+      TableName name, List<Types.NestedField> columns, Sight sight, Workbench bench) {
     List<String> names = columns.stream().map(Types.NestedField::name).toList();
+    List<Types.NestedField> shown =
+        columns.stream().filter(it -> personal.isShown(name, it.name(), sight)).toList();
+    Set<String> told = shown.stream().map(Types.NestedField::name).collect(Collectors.toSet());
     List<String> key = key(name).stream().filter(names::contains).toList();
     String all = SqlText.names(names);
     bench.temporary(
@@ -118,27 +137,45 @@ public final class Differences {
         count(added, bench),
         count(removed, bench),
         count(changed, bench),
-        sums(columns, bench),
-        examples("SELECT b.* " + added, bench),
-        examples("SELECT a.* " + removed, bench),
-        examples("SELECT " + changedColumns(names, key) + " " + changed, bench));
+        sums(shown, bench),
+        examples("SELECT " + values("b", names, told) + " " + added, bench),
+        examples("SELECT " + values("a", names, told) + " " + removed, bench),
+        examples("SELECT " + changedColumns(names, key, told) + " " + changed, bench));
+  }
+
+  private static String values(String side, List<String> names, Set<String> told) {
+    return names.stream().map(it -> value(side, it, told)).collect(Collectors.joining(", "));
+  }
+
+  private static String value(String side, String column, Set<String> told) {
+    String quoted = SqlText.name(column);
+    return (told.contains(column) ? side + "." + quoted : HIDDEN) + " AS " + quoted;
   }
 
   /** The key of each row, and beside it the columns of A with those of B, as {@code x: 1 -> 2}. */
-  private static String changedColumns(List<String> names, List<String> key) {
+  private static String changedColumns(List<String> names, List<String> key, Set<String> told) {
     List<String> selected = new ArrayList<>();
-    key.forEach(column -> selected.add("a." + SqlText.name(column)));
+    key.forEach(column -> selected.add(value("a", column, told)));
     List<String> changes = new ArrayList<>();
     for (String column : names) {
       if (!key.contains(column)) {
         String quoted = SqlText.name(column);
         changes.add(
-            "CASE WHEN a.%s IS DISTINCT FROM b.%s THEN %s || coalesce(CAST(a.%s AS VARCHAR), 'null') || ' -> ' || coalesce(CAST(b.%s AS VARCHAR), 'null') END"
-                .formatted(quoted, quoted, SqlText.text(column + ": "), quoted, quoted));
+            "CASE WHEN a.%s IS DISTINCT FROM b.%s THEN %s || %s || ' -> ' || %s END"
+                .formatted(
+                    quoted,
+                    quoted,
+                    SqlText.text(column + ": "),
+                    told.contains(column) ? asText("a", quoted) : HIDDEN,
+                    told.contains(column) ? asText("b", quoted) : HIDDEN));
       }
     }
     selected.add("concat_ws(', ', %s) AS changed".formatted(String.join(", ", changes)));
     return String.join(", ", selected);
+  }
+
+  private static String asText(String side, String quoted) {
+    return "coalesce(CAST(%s.%s AS VARCHAR), 'null')".formatted(side, quoted);
   }
 
   /** What makes a row itself: the declared key, or columns that a test says are unique. */

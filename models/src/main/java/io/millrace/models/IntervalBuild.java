@@ -72,7 +72,7 @@ record IntervalBuild(Site site, List<Interval> intervals, boolean fresh, BuiltFr
       if (rows.next()) {
         throw MillraceException.caller(
             "Cannot build %s for %s: its rows would be in another interval, such as %s; %s must be the event time of the rows it reads, in the model's time_zone"
-                .formatted(site.model().name(), span.interval(), RowText.of(rows), span.column()));
+                .formatted(site.model().name(), span.interval(), site.told(rows), span.column()));
       }
     }
   }

@@ -8,6 +8,7 @@ import io.millrace.lake.Lake;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Releases;
 import io.millrace.project.Lineage;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.schedule.Warehouse;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ public final class ModelWarehouse implements Warehouse {
 
   final Project project;
   final Lineage lineage;
+  final PersonalColumns personal;
   final Lake lake;
   final Releases releases;
   final Workshop workshop;
@@ -44,6 +46,7 @@ public final class ModelWarehouse implements Warehouse {
       InstantSource clock) {
     this.project = project;
     this.lineage = lineage;
+    this.personal = PersonalColumns.of(project, lineage);
     this.lake = lake;
     this.releases = releases;
     this.workshop = workshop;

@@ -91,7 +91,7 @@ record NewRowsBuild(Site site, SortedMap<TableName, Changes> changes, BuiltFrom 
       if (rows.next()) {
         throw MillraceException.caller(
             "Cannot merge into %s: its unique_key %s is not unique among the new rows: %s; make the SQL keep one of them, or use delete+insert"
-                .formatted(site.model().name(), key, RowText.of(rows)));
+                .formatted(site.model().name(), key, site.told(rows)));
       }
     }
   }

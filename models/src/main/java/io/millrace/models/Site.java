@@ -3,16 +3,20 @@ package io.millrace.models;
 import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Input;
+import io.millrace.engine.Rows;
 import io.millrace.engine.Workbench;
 import io.millrace.engine.Workshop;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Span;
 import io.millrace.project.Batches;
+import io.millrace.project.ColumnRef;
 import io.millrace.project.InputMode;
 import io.millrace.project.Lineage;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.schedule.Warehouse.Progress;
 import java.nio.file.Path;
@@ -20,10 +24,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.iceberg.types.Types;
 
 /**
@@ -35,6 +42,8 @@ record Site(
     Model model,
     Project project,
     Lineage lineage,
+    PersonalColumns personal,
+    DuckDbSqlReader sql,
     Workshop workshop,
     SortedMap<TableName, PinnedTable> state,
     Progress progress) {
@@ -43,6 +52,18 @@ record Site(
     List<Door> doors = new ArrayList<>();
     model.reads().forEach(input -> doors.add(Door.of(project, model, input)));
     return doors;
+  }
+
+  /**
+   * Values of columns of the model as an error may say them: those that are personal are left out.
+   */
+  String told(Rows rows) {
+    Set<String> hidden =
+        rows.columns().stream()
+            .map(column -> column.name().toLowerCase(Locale.ROOT))
+            .filter(column -> personal.worst(new ColumnRef(model.name(), column)).isPresent())
+            .collect(Collectors.toSet());
+    return RowText.of(rows, hidden);
   }
 
   /** What the model is built from in this state. */

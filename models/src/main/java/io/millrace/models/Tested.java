@@ -76,7 +76,7 @@ record Tested(List<TestResult> results) {
         });
     tables.forEach(it -> inputs.put(it, new Input.Table(site.pinned(it), Optional.empty())));
     List<TestResult> results = new ArrayList<>();
-    DataTests runner = new DataTests(clock);
+    DataTests runner = new DataTests(site, clock);
     try (Workbench bench = site.workshop().open(inputs, Optional.empty())) {
       tests.forEach(test -> results.add(runner.run(test, bench)));
     }

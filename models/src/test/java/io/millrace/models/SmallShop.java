@@ -19,6 +19,7 @@ import io.millrace.lake.TableWriter;
 import io.millrace.project.Field;
 import io.millrace.project.Lineage;
 import io.millrace.project.Model;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.schedule.Touched;
@@ -96,6 +97,13 @@ final class SmallShop implements AutoCloseable {
     write("streams/sales.yaml", CONTRACT);
   }
 
+  /** The same shop, in which a product tells who somebody is. */
+  SmallShop sellingPersonally() {
+    return write(
+        "streams/sales.yaml",
+        CONTRACT.replace("product: {type: string,", "product: {type: string, pii: clear,"));
+  }
+
   SmallShop write(String file, String text) {
     try {
       Path path = folder.resolve("project").resolve(file);
@@ -117,12 +125,15 @@ final class SmallShop implements AutoCloseable {
     project.streams().values().forEach(lake::prepare);
     releases = Releases.open(data.metadata(), () -> NOW);
     results = TestResults.open(data.metadata());
+    Lineage lineage = Lineage.of(project, sql);
     workshop =
         new Workshop(
-            project.models(), Limits.ofBuilds(project.settings()), data.temporary("builds"));
+            project.models(),
+            PersonalColumns.of(project, lineage),
+            Limits.ofBuilds(project.settings()),
+            data.temporary("builds"));
     warehouse =
-        new ModelWarehouse(
-            project, Lineage.of(project, sql), lake, releases, workshop, sql, results, () -> NOW);
+        new ModelWarehouse(project, lineage, lake, releases, workshop, sql, results, () -> NOW);
     return this;
   }
 

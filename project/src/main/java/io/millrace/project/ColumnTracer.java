@@ -32,6 +32,8 @@ public interface ColumnTracer {
     COPY,
     /** The value is computed from the column's. */
     DERIVED,
+    /** The value is counted, summed or averaged from those of many rows, and is none of theirs. */
+    SUMMARY,
     /** The value is not made of the column's, but of rows that the column chooses or orders. */
     DECIDES
   }

@@ -42,8 +42,22 @@ public record Model(
     columns = List.copyOf(columns);
   }
 
-  /** A column that {@code schema.yml} names. */
-  public record Column(String name, String description) {}
+  /**
+   * A column that {@code schema.yml} names.
+   *
+   * @param pii what its owner says of its values; without, what they are made of says it
+   */
+  public record Column(String name, String description, Optional<Pii> pii) {}
+
+  /** Whether the values of a column tell who somebody is. */
+  public enum Pii {
+    /** Whoever has the project's key finds out. */
+    PSEUDONYM,
+    /** Everybody finds out. */
+    CLEAR,
+    /** Nobody finds out, whatever they are made of. */
+    NONE
+  }
 
   /** A view of which {@code schema.yml} says nothing. */
   public static Model view(

@@ -23,7 +23,8 @@ public record Project(
     SortedMap<TableName, Model> models,
     List<DataTest> tests,
     List<UnitTest> unitTests,
-    SortedMap<String, Balance> balances) {
+    SortedMap<String, Balance> balances,
+    Roles roles) {
 
   public Project {
     streams = Collections.unmodifiableSortedMap(new TreeMap<>(streams));
@@ -40,12 +41,22 @@ public record Project(
       Settings settings,
       SortedMap<String, StreamContract> streams,
       SortedMap<TableName, Model> models) {
-    this(name, directory, settings, streams, models, List.of(), List.of(), new TreeMap<>());
+    this(
+        name,
+        directory,
+        settings,
+        streams,
+        models,
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        Roles.DEFAULTS);
   }
 
   /** The same project with other contracts. */
   public Project withStreams(SortedMap<String, StreamContract> others) {
-    return new Project(name, directory, settings, others, models, tests, unitTests, balances);
+    return new Project(
+        name, directory, settings, others, models, tests, unitTests, balances, roles);
   }
 
   /** The contract of a stream that must exist. */

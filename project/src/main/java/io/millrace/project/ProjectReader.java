@@ -114,7 +114,8 @@ public final class ProjectReader {
             models,
             tests,
             unitTests(properties.unitTests(), models),
-            balances());
+            balances(),
+            main.flatMap(SettingsShape::roles).orElse(Roles.DEFAULTS));
     checkInputs(project, properties.described());
     if (files.problems().isEmpty()) {
       TestOrder.check(project, files);
@@ -140,7 +141,7 @@ public final class ProjectReader {
     return files
         .yaml(MAIN_FILE)
         .map(document -> document.isNull() ? new Yaml.Mapping(1, List.of()) : document)
-        .flatMap(document -> SettingsShape.PROJECT.read(document, files.flaws(MAIN_FILE)));
+        .flatMap(document -> SettingsShape.MAIN.read(document, files.flaws(MAIN_FILE)));
   }
 
   private SortedMap<String, StreamContract> streams() {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads dbt's properties files: what they say of models, seeds and their tests. */
 final class PropertiesReader {
@@ -191,7 +192,11 @@ final class PropertiesReader {
         columns.add(
             new Model.Column(
                 name.get(),
-                column.value().find(PropertiesShape.COLUMN_DESCRIPTION).orElse("").strip()));
+                column.value().find(PropertiesShape.COLUMN_DESCRIPTION).orElse("").strip(),
+                Stream.of(PropertiesShape.COLUMN_META, PropertiesShape.COLUMN_CONFIG)
+                    .flatMap(key -> column.value().find(key).stream())
+                    .flatMap(List::stream)
+                    .findFirst()));
         for (Key<List<WrittenTest>> key :
             List.of(PropertiesShape.COLUMN_TESTS, PropertiesShape.COLUMN_TESTS_BEFORE)) {
           column

@@ -1,6 +1,8 @@
 package io.millrace.project;
 
 import io.millrace.project.DataTestShape.WrittenTest;
+import io.millrace.project.Model.Pii;
+import io.millrace.project.yaml.Flaws;
 import io.millrace.project.yaml.Form;
 import io.millrace.project.yaml.Forms;
 import io.millrace.project.yaml.Key;
@@ -13,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /** The keys of dbt's properties files, often called {@code schema.yml}. */
 final class PropertiesShape {
@@ -43,10 +47,35 @@ final class PropertiesShape {
           "data_tests", DataTestShape.COLUMN_TESTS, "What must hold of the column's values.");
   static final Key<List<WrittenTest>> COLUMN_TESTS_BEFORE =
       Key.optional("tests", DataTestShape.COLUMN_TESTS, "The older word for `data_tests`.");
+  private static final Form<Pii> PII = Forms.choice("word", Pii.values());
+
+  static final Key<List<Pii>> COLUMN_META =
+      Key.optional(
+          "meta",
+          Forms.anything()
+              .then((value, node, flaws) -> pii(node, flaws))
+              .described(
+                  new TreeMap<>(
+                      Map.of("type", "object", "properties", Map.of("pii", PII.schema()))),
+                  "mapping"),
+          "Whatever you like. `pii` says whether the values tell who somebody is, if that is not to follow from what they are made of: `pseudonym`, `clear`, or `none`.");
+  static final Key<List<Pii>> COLUMN_CONFIG =
+      Key.optional(
+          "config",
+          Forms.anything()
+              .then((value, node, flaws) -> inside(node, "meta", flaws, PropertiesShape::pii))
+              .described(Map.of("type", "object"), "mapping"),
+          "Where newer versions of dbt have `meta`.");
 
   static final Shape COLUMN =
-      new Shape(COLUMN_NAME, COLUMN_DESCRIPTION, COLUMN_TESTS, COLUMN_TESTS_BEFORE)
-          .leaving("data_type", "meta", "tags", "quote", "docs", "config", "policy_tags")
+      new Shape(
+              COLUMN_NAME,
+              COLUMN_DESCRIPTION,
+              COLUMN_TESTS,
+              COLUMN_TESTS_BEFORE,
+              COLUMN_META,
+              COLUMN_CONFIG)
+          .leaving("data_type", "tags", "quote", "docs", "policy_tags")
           .refusing(Map.of("constraints", "write data_tests of what must hold"));
 
   static final Key<Placed<String>> MODEL_NAME =
@@ -170,5 +199,22 @@ final class PropertiesShape {
     definitions.put("columns", Forms.listOf(COLUMN).schema());
     definitions.putAll(DataTestShape.definitions());
     return definitions;
+  }
+
+  /** What {@code pii} says, if it is there. */
+  private static Optional<List<Pii>> pii(Yaml meta, Flaws flaws) {
+    return inside(meta, "pii", flaws, (node, into) -> PII.read(node, into).map(List::of));
+  }
+
+  private static Optional<List<Pii>> inside(
+      Yaml node, String key, Flaws flaws, BiFunction<Yaml, Flaws, Optional<List<Pii>>> read) {
+    if (node instanceof Yaml.Mapping mapping) {
+      for (Yaml.Entry entry : mapping.entries()) {
+        if (entry.key().equals(key)) {
+          return read.apply(entry.value(), flaws);
+        }
+      }
+    }
+    return Optional.of(List.of());
   }
 }

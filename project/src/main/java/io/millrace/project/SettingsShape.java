@@ -1,9 +1,12 @@
 package io.millrace.project;
 
+import io.millrace.core.Identifiers;
 import io.millrace.project.yaml.Flaws;
 import io.millrace.project.yaml.Form;
 import io.millrace.project.yaml.Forms;
 import io.millrace.project.yaml.Key;
+import io.millrace.project.yaml.Named;
+import io.millrace.project.yaml.Placed;
 import io.millrace.project.yaml.Shape;
 import io.millrace.project.yaml.Values;
 import io.millrace.project.yaml.Word;
@@ -11,6 +14,9 @@ import io.millrace.project.yaml.Yaml;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The keys of {@code millrace.yaml}. A setting is one line: key, bounds, default, what it is. */
@@ -157,9 +163,71 @@ final class SettingsShape {
               }),
           "What differs from the defaults, which suit a laptop.");
 
-  static final Shape PROJECT = new Shape(NAME, SETTINGS_KEY);
+  static final Key<Sight> PERSONAL =
+      Key.required(
+          "personal",
+          Forms.choice("sight", Sight.values()),
+          "What readers of the role see in place of values that tell who somebody is: nothing (`hidden`), pseudonyms, where tables have them and nothing elsewhere (`pseudonyms`), or the values (`clear`).");
+  static final Shape ROLE = new Shape(PERSONAL);
+
+  static final Key<List<Named<Values>>> ROLES =
+      Key.optional(
+          "roles",
+          Forms.named(ROLE),
+          "Who sees what, by the name of a role. Those that every project has are `owner`, which is `clear` and stays so, `analyst`, which is `pseudonyms`, and `guest`, which is `hidden`.");
+  static final Key<Placed<String>> DEFAULT_ROLE =
+      Key.withDefault(
+          "default_role",
+          ConfigShape.COLUMN.placed(),
+          Roles.OWNER,
+          "The role of who reads without a key. It can be done from this machine only.");
+
+  static final Shape PROJECT = new Shape(NAME, SETTINGS_KEY, ROLES, DEFAULT_ROLE);
+
+  /** With roles that there are. */
+  static final Form<Values> MAIN =
+      PROJECT.then(
+          (values, node, flaws) -> {
+            checkRoles(values, flaws);
+            return Optional.of(values);
+          });
 
   private SettingsShape() {}
+
+  private static void checkRoles(Values values, Flaws flaws) {
+    for (Named<Values> role : values.find(ROLES).orElse(List.of())) {
+      if (!Identifiers.isValid(role.name())) {
+        flaws.add(
+            role.line(),
+            "'%s' is no name of a role".formatted(role.name()),
+            "use lower-case letters, digits and '_'");
+      } else if (role.name().equals(Roles.OWNER)) {
+        flaws.add(role.line(), "role 'owner' sees everything", "take it out, or name another");
+      }
+    }
+    Placed<String> fallback = values.find(DEFAULT_ROLE).orElse(new Placed<>(Roles.OWNER, 0));
+    Set<String> known = sights(values).keySet();
+    if (!known.contains(fallback.value())) {
+      flaws.unknown(fallback.line(), "role", fallback.value(), known);
+    }
+  }
+
+  /** Those of the file, beside those that every project has; empty if there are flaws. */
+  static Optional<Roles> roles(Values main) {
+    String fallback = main.find(DEFAULT_ROLE).map(Placed::value).orElse(Roles.OWNER);
+    SortedMap<String, Sight> sights = sights(main);
+    return sights.containsKey(fallback)
+        ? Optional.of(new Roles(sights, fallback))
+        : Optional.empty();
+  }
+
+  private static SortedMap<String, Sight> sights(Values main) {
+    SortedMap<String, Sight> sights = new TreeMap<>(Roles.DEFAULTS.sights());
+    main.find(ROLES)
+        .orElse(List.of())
+        .forEach(role -> role.value().find(PERSONAL).ifPresent(it -> sights.put(role.name(), it)));
+    return sights;
+  }
 
   static Settings defaults() {
     return settings(SETTINGS.read(new Yaml.Mapping(1, List.of()), new Flaws()).orElseThrow());

@@ -243,6 +243,49 @@ class ProjectReaderTest {
   }
 
   @Test
+  void readsWhoSeesWhat() {
+    directory.with(
+        "millrace.yaml",
+        """
+        roles:
+          analyst: {personal: hidden}
+          support: {personal: clear}
+        default_role: analyst
+        """);
+
+    Roles roles = directory.load().roles();
+    assertThat(roles.byDefault()).isEqualTo("analyst");
+    assertThat(roles.sights())
+        .isEqualTo(
+            Map.of(
+                "owner", Sight.CLEAR,
+                "analyst", Sight.HIDDEN,
+                "support", Sight.CLEAR,
+                "guest", Sight.HIDDEN));
+  }
+
+  @Test
+  void refusesRolesThatThereAreNot() {
+    directory.with(
+        "millrace.yaml",
+        """
+        roles:
+          owner: {personal: hidden}
+          The Boss: {personal: clear}
+          support: {personal: secret}
+        default_role: analist
+        """);
+
+    assertThat(((Reading.Flawed) ProjectReader.read(folder)).problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "millrace.yaml:2: role 'owner' sees everything; take it out, or name another",
+            "millrace.yaml:3: 'The Boss' is no name of a role; use lower-case letters, digits and '_'",
+            "millrace.yaml:4: sight 'secret' is not known; use one of hidden, pseudonyms, clear",
+            "millrace.yaml:5: role 'analist' is not known; did you mean 'analyst'?");
+  }
+
+  @Test
   void saysWhatAnAcknowledgedEventSurvives() {
     directory.with("millrace.yaml", "settings: {durability: fsync}\n");
 

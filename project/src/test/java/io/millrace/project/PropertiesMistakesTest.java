@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PropertiesMistakesTest {
 
@@ -34,6 +35,15 @@ class PropertiesMistakesTest {
             .with("seeds/kinds.csv", "id\n1\n")
             .with("models/silver/visits.sql", "SELECT 1 FROM bronze.clicks")
             .with("models/gold/daily.sql", "SELECT 1 FROM silver.visits JOIN silver.kinds");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"meta: {pii: mask}", "config: {meta: {pii: mask}}"})
+  void saysThatAColumnIsPersonalInWordsThatThereAre(String meta) {
+    assertThat(
+            problems("models:\n  - name: daily\n    columns:\n      - name: who\n        " + meta))
+        .containsExactly(
+            "models/schema.yml:5: word 'mask' is not known; use one of pseudonym, clear, none");
   }
 
   @ParameterizedTest
@@ -136,8 +146,7 @@ class PropertiesMistakesTest {
     return List.of(
         arguments(
             "materialized: incremental",
-            "3: 'gold.daily' is made of new rows, but of which of its inputs"
-                + " (silver.kinds, silver.visits) is not said; write inputs: {layer.name: new_rows}"),
+            "3: 'gold.daily' is made of new rows, but of which of its inputs (silver.kinds, silver.visits) is not said; write inputs: {layer.name: new_rows}"),
         arguments(
             "materialized: table, inputs: {bronze.clicks: lookup}",
             "3: 'gold.daily' does not read 'bronze.clicks'; it reads silver.kinds, silver.visits"),

@@ -98,7 +98,9 @@ class PropertiesTest {
                     Duration.ofMinutes(1),
                     true),
                 Set.of("nightly", "finance"),
-                List.of(new Model.Column("day", "In London"), new Model.Column("visits", ""))));
+                List.of(
+                    new Model.Column("day", "In London", Optional.empty()),
+                    new Model.Column("visits", "", Optional.empty()))));
     assertThat(project.model(VISITS).eventTime()).contains("started");
     assertThat(project.model(VISITS).materialization()).isEqualTo(new Materialization.View());
   }

@@ -22,6 +22,7 @@ import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
+import io.millrace.project.Roles;
 import io.millrace.project.Type;
 import io.millrace.prove.BalanceProof.Reason;
 import io.millrace.prove.BalanceProof.State;
@@ -346,7 +347,8 @@ class BalanceCheckTest {
         project.models(),
         List.of(),
         List.of(),
-        new TreeMap<>(Map.of(balance.name(), balance)));
+        new TreeMap<>(Map.of(balance.name(), balance)),
+        Roles.DEFAULTS);
   }
 
   private Project with(Model... models) {

@@ -8,6 +8,7 @@ import io.millrace.project.InputMode;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
+import io.millrace.project.Roles;
 import io.millrace.project.Schedule;
 import io.millrace.project.Settings;
 import io.millrace.project.Trigger;
@@ -117,7 +118,8 @@ final class Shop {
         models,
         tests,
         List.of(),
-        new TreeMap<>());
+        new TreeMap<>(),
+        Roles.DEFAULTS);
   }
 
   static Schedule cron(String expression, boolean catchUp) {

@@ -43,6 +43,7 @@ public final class Api implements AutoCloseable {
     for (String path : List.of("/api/*", "/health", "/metrics")) {
       app.before(path, guard);
     }
+    app.before("/api/*", new Access(parts.project().roles(), parts.data()));
     app.get("/health", answering(this::health));
     app.get("/metrics", this::metrics);
     app.get(
@@ -63,7 +64,9 @@ public final class Api implements AutoCloseable {
   }
 
   private void addAssets(Javalin app) {
-    AssetRoutes assets = new AssetRoutes(new Assets(parts), parts.warehouse().lineage());
+    AssetRoutes assets =
+        new AssetRoutes(
+            new Assets(parts), parts.warehouse().lineage(), parts.warehouse().personal());
     app.get("/api/assets", answering(assets::all));
     app.get("/api/assets/{name}", answering(assets::one));
     app.get("/api/assets/{name}/lineage", answering(assets::lineage));

@@ -3,6 +3,7 @@ package io.millrace.serve;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.millrace.core.TableName;
 import io.millrace.project.DataTest;
+import io.millrace.project.Personal.Treatment;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -35,8 +36,13 @@ record AssetPage(
     Optional<Builds.Intervals> intervals,
     List<Snapshot> history) {
 
-  /** A column; its type is empty before the table is made. */
-  record Column(String name, String type, String description) {}
+  /**
+   * A column.
+   *
+   * @param type empty before the table is made
+   * @param pii {@code pseudonym} or {@code clear} if it, or a field in it, tells who somebody is
+   */
+  record Column(String name, String type, String description, Optional<Treatment> pii) {}
 
   /**
    * What must hold of it.

@@ -8,6 +8,7 @@ import io.millrace.core.TableName;
 import io.millrace.project.ColumnRef;
 import io.millrace.project.ColumnTracer.Use;
 import io.millrace.project.Lineage;
+import io.millrace.project.PersonalColumns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -26,10 +27,12 @@ final class AssetRoutes {
 
   private final Assets assets;
   private final Lineage lineage;
+  private final PersonalColumns personal;
 
-  AssetRoutes(Assets assets, Lineage lineage) {
+  AssetRoutes(Assets assets, Lineage lineage, PersonalColumns personal) {
     this.assets = assets;
     this.lineage = lineage;
+    this.personal = personal;
   }
 
   void all(Context request) {
@@ -79,8 +82,9 @@ final class AssetRoutes {
    *
    * @param column {@code *} for the rows of the table
    * @param decides whether it says only which rows there are, and is in no value
+   * @param pii whether it tells who somebody is
    */
-  private record Column(TableName table, String column, boolean decides) {}
+  private record Column(TableName table, String column, boolean decides, boolean pii) {}
 
   /** The columns of these tables that one is made of, or that are made of it, with itself. */
   private List<Column> trace(
@@ -95,7 +99,7 @@ final class AssetRoutes {
     return traced.stream().filter(it -> tables.contains(it.table())).distinct().toList();
   }
 
-  private static void add(
+  private void add(
       Lineage.Graph graph,
       Function<Lineage.Edge, ColumnRef> near,
       Function<Lineage.Edge, ColumnRef> far,
@@ -112,7 +116,14 @@ final class AssetRoutes {
     }
     graph
         .columns()
-        .forEach(it -> traced.add(new Column(it.table(), it.column(), !values.contains(it))));
+        .forEach(
+            it ->
+                traced.add(
+                    new Column(
+                        it.table(),
+                        it.column(),
+                        !values.contains(it),
+                        personal.worst(it).isPresent())));
   }
 
   /** A table in a lineage; without a kind it is one that Millrace keeps for itself. */

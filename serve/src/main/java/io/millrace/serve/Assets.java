@@ -8,6 +8,7 @@ import io.millrace.lake.AsOf;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Release;
 import io.millrace.models.TestResults;
+import io.millrace.project.ColumnRef;
 import io.millrace.project.DataTest;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
@@ -146,7 +147,12 @@ final class Assets {
     List<AssetPage.Column> columns = new ArrayList<>();
     types.forEach(
         (column, type) ->
-            columns.add(new AssetPage.Column(column, type, descriptions.getOrDefault(column, ""))));
+            columns.add(
+                new AssetPage.Column(
+                    column,
+                    type,
+                    descriptions.getOrDefault(column, ""),
+                    parts.warehouse().personal().worst(new ColumnRef(name, column)))));
     return columns;
   }
 

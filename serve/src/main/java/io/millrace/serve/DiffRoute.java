@@ -11,6 +11,7 @@ import io.millrace.lake.PinnedTable;
 import io.millrace.models.Differences;
 import io.millrace.models.Differences.Difference;
 import io.millrace.project.Project;
+import io.millrace.project.Sight;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class DiffRoute implements Handler {
     AsOf a = state(request, "a");
     AsOf b = state(request, "b");
     Optional<TableName> table = Optional.ofNullable(request.queryParam("table")).map(this::table);
-    Json.answer(request, HttpStatus.OK, compare(a, b, table));
+    Json.answer(request, HttpStatus.OK, compare(a, b, table, Access.of(request)));
   }
 
   private static AsOf state(Context request, String name) {
@@ -69,7 +70,7 @@ final class DiffRoute implements Handler {
     return project.model(table).name();
   }
 
-  private Answer compare(AsOf a, AsOf b, Optional<TableName> table) {
+  private Answer compare(AsOf a, AsOf b, Optional<TableName> table, Sight sight) {
     Map<TableName, PinnedTable> before = lake.pin(a);
     Map<TableName, PinnedTable> after = lake.pin(b);
     Set<TableName> models =
@@ -78,7 +79,10 @@ final class DiffRoute implements Handler {
     SortedSet<TableName> onlyB = without(after, before, models);
     List<TableName> moved = moved(before, after, models);
     List<Difference> found =
-        moved.stream().map(name -> differences.of(name, a, b)).filter(it -> !it.none()).toList();
+        moved.stream()
+            .map(name -> differences.of(name, a, b, sight))
+            .filter(it -> !it.none())
+            .toList();
     long both = before.keySet().stream().filter(models::contains).count() - onlyA.size();
     return new Answer(found, both - found.size(), onlyA, onlyB);
   }

@@ -10,6 +10,7 @@ import io.millrace.lake.Releases;
 import io.millrace.models.Differences;
 import io.millrace.models.TestResults;
 import io.millrace.project.Lineage;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.schedule.Books;
 import io.millrace.schedule.Scheduler;
@@ -40,5 +41,6 @@ public record Parts(
       TestResults tests,
       Differences differences,
       Lineage lineage,
+      PersonalColumns personal,
       Chores chores) {}
 }

@@ -74,7 +74,8 @@ final class QueryRoute implements Handler {
   }
 
   private void answer(Question question, Context request) throws IOException {
-    try (Rows rows = engine.query(question.query())) {
+    Query query = question.query().seenWith(Access.of(request));
+    try (Rows rows = engine.query(query)) {
       stream(rows, question.limit().orElse(Long.MAX_VALUE), request);
     }
   }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HttpStatus;
 import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.lake.Schemas;
 import io.millrace.project.Lineage;
 import io.millrace.project.Project;
+import io.millrace.project.Sight;
+import io.millrace.project.StreamContract;
 import io.millrace.serve.Replays.Judged;
 import io.millrace.serve.Replays.Mode;
 import java.io.IOException;
@@ -68,7 +71,17 @@ final class ReplayRoute implements Handler {
 
   @Override
   public void handle(Context request) throws IOException {
-    String stream = project.contract(request.pathParam("stream")).name();
+    StreamContract contract = project.contract(request.pathParam("stream"));
+    if (contract.isPersonal() && Access.of(request) != Sight.CLEAR) {
+      // A condition over events as they came answers what is in them.
+      Json.refuse(
+          request,
+          HttpStatus.FORBIDDEN,
+          "Cannot replay %s: its rejected events have personal data, which your role does not see; use a key of a role that is 'clear'"
+              .formatted(contract.name()));
+      return;
+    }
+    String stream = contract.name();
     Optional<Question> asked = JsonBody.read(request, "the request", Question.class);
     if (asked.isPresent()) {
       answer(stream, asked.get(), new Lines(request));

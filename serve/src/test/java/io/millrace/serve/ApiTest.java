@@ -49,7 +49,6 @@ class ApiTest {
   @Test
   void showsStreamsAndTablesAsTheyAreCommitted() throws Exception {
     JsonNode status = json(get("/api/status"));
-
     assertThat(status.at("/project").asText()).isEqualTo("corner shop");
     assertThat(status.at("/streams/0/name").asText()).isEqualTo("clicks");
     assertThat(status.at("/streams/0/accepted").asInt()).isEqualTo(3);
@@ -162,8 +161,8 @@ class ApiTest {
         .isEqualTo(
             JSON.readTree(
                 """
-                [{"name":"page","type":"VARCHAR","description":""},
-                 {"name":"clicks","type":"BIGINT","description":""}]"""));
+                [{"name":"page","type":"VARCHAR","description":"","pii":null},
+                 {"name":"clicks","type":"BIGINT","description":"","pii":null}]"""));
     assertThat(view.at("/sql").asText()).startsWith("SELECT page, count(*)");
     assertThat(view.at("/reads")).isEqualTo(JSON.readTree("[\"bronze.clicks\"]"));
     assertThat(view.at("/built").asText()).isEqualTo("not kept: readers run its SQL");
@@ -205,8 +204,9 @@ class ApiTest {
     assertThat(json(get("/api/assets/gold.popular_pages/lineage?column=page")).at("/columns"))
         .contains(
             JSON.readTree(
-                "{\"table\":\"gold.popular_pages\",\"column\":\"page\",\"decides\":false}"),
-            JSON.readTree("{\"table\":\"bronze.clicks\",\"column\":\"page\",\"decides\":false}"));
+                "{\"table\":\"gold.popular_pages\",\"column\":\"page\",\"decides\":false,\"pii\":false}"),
+            JSON.readTree(
+                "{\"table\":\"bronze.clicks\",\"column\":\"page\",\"decides\":false,\"pii\":false}"));
     assertRefused(
         get("/api/assets/gold.popular_pages/lineage?column=pages"),
         400,

@@ -23,6 +23,7 @@ import io.millrace.lake.UpkeepLimits;
 import io.millrace.models.Differences;
 import io.millrace.models.TestResults;
 import io.millrace.project.Lineage;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.project.Settings;
 import io.millrace.prove.BalanceProof;
@@ -70,17 +71,25 @@ final class RunningServer implements AutoCloseable {
   private final DuckDbSqlReader sql = new DuckDbSqlReader();
   final Releases releases;
   final Incidents incidents;
+  private final Lineage lineage;
+  private final PersonalColumns personal;
   private final Parts parts;
   private Api api;
   private Javalin app;
 
-  private RunningServer(Path directory, String... pages) {
+  private RunningServer(Path directory, Project project, String... pages) {
     data = DataDirectory.of(directory);
-    Project project = SmallLake.project(directory);
     lake = SmallLake.fill(project, data, pages);
+    lineage = Lineage.of(project, sql);
+    personal = PersonalColumns.of(project, lineage);
     engine =
         new DuckDbEngine(
-            lake, data, project.models(), Limits.of(project.settings()), data.temporary("query"));
+            lake,
+            data,
+            project.models(),
+            personal,
+            Limits.of(project.settings()),
+            data.temporary("query"));
     books = Books.open(data.metadata(), InstantSource.system());
     incidents = Incidents.open(data.metadata(), InstantSource.system());
     releases = Releases.open(data.metadata(), InstantSource.system());
@@ -119,8 +128,9 @@ final class RunningServer implements AutoCloseable {
         books,
         releases,
         tests,
-        new Differences(project, lake, workshop),
-        Lineage.of(project, sql),
+        new Differences(project, lake, workshop, personal),
+        lineage,
+        personal,
         chores());
   }
 
@@ -138,7 +148,12 @@ final class RunningServer implements AutoCloseable {
 
   /** Starts on a lake with one click on each of these pages. */
   static RunningServer start(Path directory, String... pages) {
-    RunningServer server = new RunningServer(directory, pages);
+    return start(directory, SmallLake.project(directory), pages);
+  }
+
+  /** The same, of another project. */
+  static RunningServer start(Path directory, Project project, String... pages) {
+    RunningServer server = new RunningServer(directory, project, pages);
     server.startOn(0);
     return server;
   }
@@ -193,6 +208,11 @@ final class RunningServer implements AutoCloseable {
   /** Builds a model, and waits for it. */
   void build(TableName table) {
     var unused = scheduler.run(Request.of(List.of(table), "asked for")).end().join();
+  }
+
+  /** Builds all of a model once more, whatever the ledger says. */
+  void buildAgain(TableName table) {
+    var unused = scheduler.run(Request.of(List.of(table), "asked for").full()).end().join();
   }
 
   void processes(State ofStream) {

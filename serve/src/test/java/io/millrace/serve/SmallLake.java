@@ -9,7 +9,9 @@ import io.millrace.project.Batches;
 import io.millrace.project.Field;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
+import io.millrace.project.Personal;
 import io.millrace.project.Project;
+import io.millrace.project.Roles;
 import io.millrace.project.Schedule;
 import io.millrace.project.Settings;
 import io.millrace.project.StreamContract;
@@ -68,6 +70,31 @@ final class SmallLake {
         new TreeMap<>(Map.of(pages, model, DAILY, daily())));
   }
 
+  /** The same project, in which pages and days tell who somebody is, and with these roles. */
+  static Project personal(Project project, Roles roles) {
+    StreamContract clicks = project.contract("clicks");
+    Personal clear = new Personal(Personal.Treatment.CLEAR, Personal.Kept.NOTHING);
+    TreeMap<String, StreamContract> streams = new TreeMap<>(project.streams());
+    streams.put(
+        "clicks",
+        clicks.withFields(
+            clicks.fields().stream()
+                .map(field -> field.name().equals("page") ? field.withPersonal(clear) : field)
+                .toList()));
+    TreeMap<TableName, Model> models = new TreeMap<>(project.models());
+    models.put(DAILY, daily(Optional.of(Model.Pii.CLEAR)));
+    return new Project(
+        project.name(),
+        project.directory(),
+        project.settings(),
+        streams,
+        models,
+        List.of(),
+        List.of(),
+        new TreeMap<>(),
+        roles);
+  }
+
   private static void write(Path contract) {
     try {
       Files.createDirectories(contract.getParent());
@@ -79,6 +106,10 @@ final class SmallLake {
 
   /** A model that is built by days. */
   private static Model daily() {
+    return daily(Optional.empty());
+  }
+
+  private static Model daily(Optional<Model.Pii> day) {
     return new Model(
         DAILY,
         Path.of("models/silver/daily_clicks.sql"),
@@ -92,7 +123,7 @@ final class SmallLake {
         Map.of(),
         Schedule.DEFAULT,
         Set.of("nightly"),
-        List.of(new Model.Column("day", "The day in UTC")));
+        List.of(new Model.Column("day", "The day in UTC", day)));
   }
 
   private static StreamContract contract(String name) {

@@ -93,7 +93,7 @@ final class BackfillCommand implements Callable<Integer> {
       throw MillraceException.caller(
           "Cannot backfill: name models to be built, or a backfill to --cancel");
     }
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     if (cancel.isPresent()) {
       server.ask("/api/backfills/" + cancel.get() + "/cancel", Server.JSON.createObjectNode());
       terminal.out().println("backfill %d: cancelled".formatted(cancel.get()));

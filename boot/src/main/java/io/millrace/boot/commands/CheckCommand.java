@@ -6,6 +6,8 @@ import io.millrace.lake.AcceptedContracts;
 import io.millrace.project.ContractChange;
 import io.millrace.project.Durability;
 import io.millrace.project.Judgement;
+import io.millrace.project.Lineage;
+import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.project.Reading;
@@ -73,6 +75,7 @@ final class CheckCommand implements Callable<Integer> {
   private int sound(Project project, DuckDbSqlReader sql) {
     List<String> mistakes = new ArrayList<>(CronTimes.mistakes(project));
     List<String> warnings = new ArrayList<>(Judgement.deprecations(project, sql));
+    warnings.addAll(PersonalColumns.of(project, Lineage.of(project, sql)).unsaid());
     for (ContractChange change : Judgement.of(accepted(project), project, sql)) {
       mistakes.addAll(change.refusals());
       warnings.addAll(change.warnings());

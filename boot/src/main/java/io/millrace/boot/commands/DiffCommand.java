@@ -53,7 +53,7 @@ final class DiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     JsonNode answer =
         server.get(
             "/api/diff?a=%s&b=%s%s"

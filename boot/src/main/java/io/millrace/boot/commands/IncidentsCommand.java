@@ -48,7 +48,7 @@ final class IncidentsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     if (acknowledge.isPresent()) {
       JsonNode incident =
           server.ask(

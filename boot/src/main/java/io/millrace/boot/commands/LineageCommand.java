@@ -8,6 +8,8 @@ import io.millrace.project.ColumnRef;
 import io.millrace.project.Lineage;
 import io.millrace.project.Lineage.Direction;
 import io.millrace.project.Lineage.Edge;
+import io.millrace.project.PersonalColumns;
+import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,17 +68,20 @@ final class LineageCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Lineage lineage;
+    PersonalColumns personal;
     try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
-      lineage = Lineage.of(ProjectReader.load(Where.projectIn(project), sql), sql);
+      Project read = ProjectReader.load(Where.projectIn(project), sql);
+      lineage = Lineage.of(read, sql);
+      personal = PersonalColumns.of(read, lineage);
     }
     ColumnRef start = start(lineage);
     Direction direction = downstream ? Direction.DOWNSTREAM : Direction.UPSTREAM;
     List<Step> steps = new ArrayList<>();
     walk(lineage, new Step(0, start, Optional.empty(), false), direction, new HashSet<>(), steps);
     if (json) {
-      terminal.out().println(json(lineage, steps).toPrettyString());
+      terminal.out().println(json(lineage, personal, steps).toPrettyString());
     } else {
-      print(lineage, steps);
+      print(lineage, personal, steps);
     }
     return Exit.OK.code();
   }
@@ -116,16 +121,21 @@ final class LineageCommand implements Callable<Integer> {
     return (sofar.isEmpty() ? step : sofar.get(0)).column().isRows();
   }
 
-  private void print(Lineage lineage, List<Step> steps) {
+  private void print(Lineage lineage, PersonalColumns personal, List<Step> steps) {
     boolean tables = steps.get(0).column().isRows();
     int width = steps.stream().mapToInt(step -> text(step, tables).length()).max().orElse(0);
     Set<TableName> models = new TreeSet<>();
     for (Step step : steps) {
       String text = text(step, tables);
       String place = step.above() ? "(above)" : lineage.place(step.column()).toString();
+      String pii =
+          personal.isIn(
+                  step.column(), step.edge().filter(it -> !downstream).map(Edge::path).orElse(""))
+              ? "  pii"
+              : "";
       terminal
           .out()
-          .println((text + " ".repeat(width - text.length()) + "  " + place).stripTrailing());
+          .println((text + " ".repeat(width - text.length()) + "  " + place).stripTrailing() + pii);
       models.add(step.column().table());
     }
     for (TableName model : models) {
@@ -151,11 +161,12 @@ final class LineageCommand implements Callable<Integer> {
     return switch (edge.use()) {
       case COPY -> "copy     ";
       case DERIVED -> "derived  ";
+      case SUMMARY -> "summary  ";
       case DECIDES -> "decides rows  ";
     };
   }
 
-  private static ObjectNode json(Lineage lineage, List<Step> steps) {
+  private static ObjectNode json(Lineage lineage, PersonalColumns personal, List<Step> steps) {
     ObjectNode document = Server.JSON.createObjectNode();
     ArrayNode columns = document.putArray("columns");
     Set<ColumnRef> seen = new HashSet<>();
@@ -168,7 +179,8 @@ final class LineageCommand implements Callable<Integer> {
             .put("table", step.column().table().toString())
             .put("column", step.column().column())
             .put("file", place.file().toString())
-            .put("line", place.line());
+            .put("line", place.line())
+            .put("pii", personal.worst(step.column()).isPresent());
       }
     }
     ArrayNode list = document.putArray("edges");

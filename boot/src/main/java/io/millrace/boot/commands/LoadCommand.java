@@ -54,7 +54,7 @@ final class LoadCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Project project = ProjectReader.load(where.project(installation));
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     LoadReport report = load(terminal, server, project, project.contract(stream), files);
     terminal
         .out()

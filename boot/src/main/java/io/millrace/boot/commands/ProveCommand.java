@@ -148,7 +148,7 @@ final class ProveCommand implements Callable<Integer> {
     if (trial != null) {
       return tryIt() ? Exit.OK.code() : Exit.NO.code();
     }
-    JsonNode proof = Server.of(where.data(installation)).get(path());
+    JsonNode proof = where.server(installation).get(path());
     if (!json.isPrinted(proof, terminal)) {
       Balance.print(proof, terminal);
     }

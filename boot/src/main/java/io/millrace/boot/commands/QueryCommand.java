@@ -66,7 +66,7 @@ final class QueryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     Writer out = new OutputStreamWriter(terminal.out(), StandardCharsets.UTF_8);
     try (Rows rows = new RemoteRows(server.post("/api/query", body()))) {
       format.write(rows, out);

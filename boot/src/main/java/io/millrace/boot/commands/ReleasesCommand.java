@@ -39,7 +39,7 @@ final class ReleasesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonNode releases = Server.of(where.data(installation)).get("/api/releases");
+    JsonNode releases = where.server(installation).get("/api/releases");
     if (releases.isEmpty()) {
       terminal.say("Nothing has been released yet: models are built when their inputs bring rows");
       return Exit.OK.code();

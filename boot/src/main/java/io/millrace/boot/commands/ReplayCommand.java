@@ -87,7 +87,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireOneKind();
-    Server server = Server.of(project.data(installation));
+    Server server = project.server(installation);
     if (from.isPresent()) {
       return new RebuildReport(terminal, stream).print(server, rebuild()).code();
     }

@@ -46,7 +46,7 @@ final class RollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     long wanted = release.orElseGet(() -> beforeNewest(server.get("/api/releases")));
     JsonNode now =
         server.ask("/api/releases/" + wanted + "/rollback", Server.JSON.createObjectNode());

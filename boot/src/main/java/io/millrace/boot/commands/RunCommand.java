@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     JsonNode answer = server.ask("/api/runs", body());
     if (plan) {
       PlanText.lines(answer.get("plan")).forEach(terminal.out()::println);

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The server of a running project, as the commands on its machine speak with it. */
@@ -37,21 +38,32 @@ final class Server {
 
   private final DataDirectory data;
   private final URI uri;
+  private final Optional<String> key;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(TO_CONNECT)
           .build();
 
-  private Server(DataDirectory data, URI uri) {
+  private Server(DataDirectory data, URI uri, Optional<String> key) {
     this.data = data;
     this.uri = uri;
+    this.key = key;
   }
 
   /** The server of the project that runs on this data directory. */
   static Server of(DataDirectory data) {
+    return of(data, Optional.empty());
+  }
+
+  /**
+   * The same, asked by who has a key.
+   *
+   * @param key without it, the server answers as it does to the default role
+   */
+  static Server of(DataDirectory data, Optional<String> key) {
     return Endpoints.find(data.endpoints())
-        .map(it -> new Server(data, URI.create(it.serverUrl())))
+        .map(it -> new Server(data, URI.create(it.serverUrl()), key))
         .orElseThrow(
             () ->
                 MillraceException.world(
@@ -89,7 +101,7 @@ final class Server {
 
   /** The answer to a GET. */
   JsonNode get(String path) {
-    HttpRequest request = HttpRequest.newBuilder(uri.resolve(path)).build();
+    HttpRequest request = request(path).build();
     HttpResponse<InputStream> response = send(request);
     try (InputStream body = response.body()) {
       return answer(JSON.readTree(body));
@@ -101,11 +113,17 @@ final class Server {
   /** Posts a JSON value; the answer is a JSON value a line. */
   Lines post(String path, JsonNode body) {
     HttpRequest request =
-        HttpRequest.newBuilder(uri.resolve(path))
+        request(path)
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body.toString()))
             .build();
     return new Lines(send(request).body());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri.resolve(path));
+    key.ifPresent(it -> request.header("Authorization", "Bearer " + it));
+    return request;
   }
 
   /** Posts a JSON value that one JSON value answers. */

@@ -110,7 +110,7 @@ final class SimulateCommand implements Callable<Integer> {
   }
 
   private void send(Shop shop) throws InterruptedException {
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     Optional<TruthFile> file = truth.map(TruthFile::new);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended), "stop"));

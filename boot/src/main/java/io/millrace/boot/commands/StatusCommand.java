@@ -27,7 +27,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     JsonNode status = server.get("/api/status");
     boolean ready = status.get("ready").asBoolean();
     terminal

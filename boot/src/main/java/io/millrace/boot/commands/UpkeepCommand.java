@@ -34,7 +34,7 @@ final class UpkeepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Server server = Server.of(where.data(installation));
+    Server server = where.server(installation);
     if (plan) {
       JsonNode steps = server.get("/api/upkeep").get("plan");
       for (JsonNode it : steps) {

@@ -27,6 +27,19 @@ final class Where {
       description = "The data directory. Default: .millrace in the project directory.")
   private Optional<Path> data = Optional.empty();
 
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      defaultValue = "${env:MILLRACE_KEY}",
+      description =
+          "The key to read with, see 'millrace key'. Default: the variable MILLRACE_KEY; without it, you read as somebody of the default role.")
+  private Optional<String> key = Optional.empty();
+
+  /** The server of the project, asked with the key. */
+  Server server(Supplier<Installation> installation) {
+    return Server.of(data(installation), key);
+  }
+
   Path project(Supplier<Installation> installation) {
     Path here = Path.of("").toAbsolutePath();
     return project.isEmpty() && !Files.exists(here.resolve(PROJECT_FILE))

@@ -35,7 +35,7 @@ class LineageCommandTest {
         fields:
           at: {type: timestamp, required: true}
           day: {type: date, required: true}
-          item: {type: struct, fields: {code: string, price: "decimal(12,2)"}}
+          item: {type: struct, fields: {code: {type: string, pii: clear}, price: "decimal(12,2)"}}
           pieces: {type: int, required: true}
         """);
     write(
@@ -66,7 +66,7 @@ class LineageCommandTest {
         .isEqualTo(
             """
             gold.daily.revenue                     models/gold/daily.sql:1
-              derived  silver.sold.amount          models/silver/sold.sql:4
+              summary  silver.sold.amount          models/silver/sold.sql:4
                 derived  bronze.sales.item.price   streams/sales.yaml:12
                 derived  bronze.sales.pieces       streams/sales.yaml:13
                 decides rows  bronze.sales.pieces  streams/sales.yaml:13
@@ -84,9 +84,21 @@ class LineageCommandTest {
             """
             bronze.sales.pieces                       streams/sales.yaml:13
               derived  silver.sold.amount             models/silver/sold.sql:4
-                derived  gold.daily.revenue           models/gold/daily.sql:1
+                summary  gold.daily.revenue           models/gold/daily.sql:1
               decides rows  the rows of silver.sold   models/silver/sold.sql
                 decides rows  the rows of gold.daily  models/gold/daily.sql
+            """);
+  }
+
+  @Test
+  void marksWhatTellsWhoSomebodyIs() {
+    assertThat(run("silver.sold.code")).isZero();
+    assertThat(captured.out())
+        .isEqualTo(
+            """
+            silver.sold.code                     models/silver/sold.sql:3  pii
+              copy     bronze.sales.item.code    streams/sales.yaml:12  pii
+              decides rows  bronze.sales.pieces  streams/sales.yaml:13
             """);
   }
 
@@ -108,7 +120,7 @@ class LineageCommandTest {
     JsonNode document = new ObjectMapper().readTree(captured.out());
     assertThat(document.at("/columns/0").toString())
         .isEqualTo(
-            "{\"table\":\"silver.sold\",\"column\":\"code\",\"file\":\"models/silver/sold.sql\",\"line\":3}");
+            "{\"table\":\"silver.sold\",\"column\":\"code\",\"file\":\"models/silver/sold.sql\",\"line\":3,\"pii\":true}");
     assertThat(document.at("/edges/0").toString())
         .isEqualTo(
             "{\"from\":\"bronze.sales.item\",\"to\":\"silver.sold.code\",\"use\":\"copy\",\"path\":\"code\"}");

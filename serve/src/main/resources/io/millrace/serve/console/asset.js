@@ -12,6 +12,10 @@ import { follow, serverTime } from './server.js';
 
 const EVERY = 5000;
 const SAMPLE_ROWS = 10;
+const PII = {
+  pseudonym: 'Pseudonyms: whoever has the key of the project finds out who somebody is',
+  clear: 'It tells who somebody is',
+};
 
 export function open(frame, signal, name) {
   let page = null;
@@ -150,7 +154,7 @@ function columnsCard(asset, choose) {
     h(
       'tr',
       {},
-      h('th', { scope: 'row' }, asset.follows_columns ? button(column) : column.name),
+      h('th', { scope: 'row' }, asset.follows_columns ? button(column) : column.name, column.pii && h('span', { class: 'pii', title: PII[column.pii] }, 'pii')),
       h('td', { class: 'quiet' }, column.type),
       h('td', { class: 'words' }, column.description),
     ),

@@ -160,7 +160,7 @@ function edge(a, b, faint) {
 function box(node, centre, followed) {
   const [layer, name] = node.name.split('.');
   const hidden = node.columns.length - COLUMNS_SHOWN;
-  const names = node.columns.map(({ column }) => (column === '*' ? 'its rows' : column));
+  const names = node.columns.map(({ column, pii }) => (column === '*' ? 'its rows' : pii ? `${column} (pii)` : column));
   const lines = hidden > 1 ? [...names.slice(0, COLUMNS_SHOWN), `and ${hidden} more`] : names;
   const state = [node.name === centre ? 'focus' : '', followed && !node.columns.length ? 'faint' : ''];
   const decides = node.decides ? ['decides which rows there are'] : [];

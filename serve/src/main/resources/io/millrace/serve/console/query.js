@@ -3,6 +3,7 @@
 import { byId, h, setText } from './dom.js';
 import { rows as rowsOf } from './format.js';
 import { bodyRows, fetchResult, headerCells, isNumber, text } from './result.js';
+import { keepKey } from './server.js';
 
 const FETCHED_AT_MOST = 10000;
 const SHOWN_AT_MOST = 500;
@@ -129,5 +130,6 @@ byId('statement').addEventListener('keydown', (event) => {
     run();
   }
 });
+byId('read-key').addEventListener('change', (event) => keepKey(event.target.value.trim()));
 byId('cancel').addEventListener('click', () => running?.abort());
 byId('download').addEventListener('click', download);

@@ -1,6 +1,7 @@
 // The result of a query: how it is fetched, and how its rows are shown.
 
 import { h } from './dom.js';
+import { authorized } from './server.js';
 
 const NUMERIC = /^(tinyint|smallint|integer|int|bigint|hugeint|long|u\w*int|float|double|decimal)/i;
 
@@ -37,7 +38,7 @@ function exact(key, value, context) {
 export async function fetchResult(question, signal) {
   const response = await fetch('/api/query', {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: authorized({ 'Content-Type': 'application/json' }),
     body: JSON.stringify(question),
     signal,
   });

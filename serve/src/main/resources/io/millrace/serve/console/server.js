@@ -5,14 +5,25 @@ const PATIENCE = 20000;
 
 let clockSkew = 0;
 
+/** The headers of a request, with the key that was given for this tab, if there is one. */
+export function authorized(headers = {}) {
+  const key = sessionStorage.getItem('read-key');
+  return key ? { ...headers, Authorization: `Bearer ${key}` } : headers;
+}
+
+/** Keeps the key to read with, until the tab is closed. */
+export function keepKey(key) {
+  sessionStorage.setItem('read-key', key);
+}
+
 /** The answer to a GET; an error of the API becomes an Error with its sentence. */
 export async function get(path, signal = AbortSignal.timeout(PATIENCE)) {
-  return answer(await fetch(path, { signal }));
+  return answer(await fetch(path, { headers: authorized(), signal }));
 }
 
 /** Asks the server to do something. */
 export async function post(path, body = {}) {
-  const headers = { 'Content-Type': 'application/json' };
+  const headers = authorized({ 'Content-Type': 'application/json' });
   return answer(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
