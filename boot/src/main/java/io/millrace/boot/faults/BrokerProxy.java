@@ -33,6 +33,7 @@ final class BrokerProxy implements AutoCloseable {
   private final int target;
   private final Set<Socket> sockets = new HashSet<>();
   private ServerSocket listener;
+  private volatile Thread acceptor;
   private Mode mode = Mode.PASS;
 
   private BrokerProxy(int port, int target) {
@@ -46,15 +47,29 @@ final class BrokerProxy implements AutoCloseable {
     return proxy;
   }
 
-  synchronized void become(Mode next) {
-    Mode before = mode;
-    mode = next;
-    notifyAll();
+  void become(Mode next) {
+    synchronized (this) {
+      Mode before = mode;
+      mode = next;
+      notifyAll();
+      if (next == Mode.REFUSE) {
+        close(listener);
+        reset();
+      } else if (before == Mode.REFUSE) {
+        listen();
+      }
+    }
     if (next == Mode.REFUSE) {
-      close(listener);
-      reset();
-    } else if (before == Mode.REFUSE) {
-      listen();
+      awaitDeaf();
+    }
+  }
+
+  /** The system takes connections until the thread that waits for one has let go of the socket. */
+  private void awaitDeaf() {
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -77,7 +92,8 @@ final class BrokerProxy implements AutoCloseable {
       next.setReuseAddress(true);
       next.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
       listener = next;
-      Daemons.thread("broker-proxy", () -> accept(next)).start();
+      acceptor = Daemons.thread("broker-proxy", () -> accept(next));
+      acceptor.start();
     } catch (IOException e) {
       throw MillraceException.world(
           "Cannot stand before the broker on port %d: %s".formatted(port, e.getMessage()), e);
@@ -153,7 +169,7 @@ final class BrokerProxy implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     become(Mode.REFUSE);
   }
 
