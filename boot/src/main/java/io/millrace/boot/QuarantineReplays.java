@@ -2,11 +2,14 @@ package io.millrace.boot;
 
 import io.millrace.collect.Origin;
 import io.millrace.collect.RejectedEvent;
+import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Query;
 import io.millrace.engine.Rows;
+import io.millrace.event.PersonalKey;
+import io.millrace.project.Project;
 import io.millrace.project.SqlReader;
 import io.millrace.project.SqlReader.Sql;
 import io.millrace.serve.Replays;
@@ -18,9 +21,15 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Replays what quarantine holds: the engine finds the events, and the collector sends them. */
-record QuarantineReplays(Engine engine, SqlReader sql, io.millrace.collect.Replays topics)
+record QuarantineReplays(
+    Project project,
+    DataDirectory data,
+    Engine engine,
+    SqlReader sql,
+    io.millrace.collect.Replays topics)
     implements Replays {
 
   @Override
@@ -31,7 +40,8 @@ record QuarantineReplays(Engine engine, SqlReader sql, io.millrace.collect.Repla
         "SELECT topic, topic_partition, topic_offset, reason, received, payload FROM %s WHERE (%s\n) ORDER BY 1, 2, 3"
             .formatted(TableName.rejected(stream), where.orElse("true"));
     try (Rows rows = engine.query(Query.of(query))) {
-      Iterator<RejectedEvent> events = new Events(rows);
+      Iterator<RejectedEvent> events =
+          new Events(rows, PersonalKey.opener(project.contract(stream), data));
       return list(
           switch (mode) {
             case PLAN -> topics.plan(stream, events);
@@ -63,10 +73,12 @@ record QuarantineReplays(Engine engine, SqlReader sql, io.millrace.collect.Repla
   /** Rows of a quarantine table as events, read one by one. */
   private static final class Events implements Iterator<RejectedEvent> {
     private final Rows rows;
+    private final UnaryOperator<byte[]> payloads;
     private boolean there;
 
-    Events(Rows rows) {
+    Events(Rows rows, UnaryOperator<byte[]> payloads) {
       this.rows = rows;
+      this.payloads = payloads;
       this.there = rows.next();
     }
 
@@ -88,7 +100,7 @@ record QuarantineReplays(Engine engine, SqlReader sql, io.millrace.collect.Repla
                   ((Number) rows.value(2)).longValue()),
               (String) rows.value(3),
               ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) rows.value(4)),
-              (byte[]) rows.value(5));
+              payloads.apply((byte[]) rows.value(5)));
       there = rows.next();
       return event;
     }

@@ -73,7 +73,7 @@ public final class ServerMain {
                 lake,
                 engine,
                 balances(prover),
-                new QuarantineReplays(reader, warehouse.sql(), replays),
+                new QuarantineReplays(project, data, reader, warehouse.sql(), replays),
                 rebuilds,
                 incidents,
                 warehouse.parts()),

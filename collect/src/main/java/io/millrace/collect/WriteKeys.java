@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.KeyFile;
 import io.millrace.core.MillraceException;
+import io.millrace.core.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -44,7 +45,7 @@ public final class WriteKeys {
     String key = KeyFile.random();
     try {
       Files.createDirectories(local.getParent());
-      KeyFile.replaceOwnerOnly(local, key + "\n");
+      OwnerOnly.replace(local, key + "\n");
     } catch (IOException e) {
       throw MillraceException.world("Cannot write " + local + ": " + e.getMessage(), e);
     }

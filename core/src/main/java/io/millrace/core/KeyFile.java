@@ -7,11 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -96,7 +94,7 @@ public final class KeyFile {
         StringBuilder text = new StringBuilder();
         lines.forEach(line -> text.append(line).append('\n'));
         text.append("%s %s %s".formatted(name, sha256(key), holder.role()).strip()).append('\n');
-        replaceOwnerOnly(file, text.toString());
+        OwnerOnly.replace(file, text.toString());
       }
     } catch (IOException e) {
       throw MillraceException.world("Cannot write " + file + ": " + e.getMessage(), e);
@@ -173,15 +171,5 @@ public final class KeyFile {
     } catch (NoSuchAlgorithmException e) {
       throw MillraceException.us("Cannot hash a key: every JDK has SHA-256", e);
     }
-  }
-
-  /** No other user can open the file at any moment, and a reader sees the old or the new whole. */
-  public static void replaceOwnerOnly(Path file, String text) throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(next);
-    Files.createFile(
-        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(next, text);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -21,7 +21,7 @@ final class EventBytes {
 
   /**
    * Where strings go that cannot be read in place, because they held escapes, and uuids. Never
-   * shorter than the event: what is written here is never longer than what it was written from.
+   * shorter than the event: what readers write here is never longer than what it was written from.
    */
   byte[] scratch = {};
 
@@ -56,6 +56,17 @@ final class EventBytes {
     elements = 0;
     lacksRequired = false;
     verdict = Verdict.ACCEPTED;
+  }
+
+  /** Keeps bytes that are not the event's own, and returns where in {@link #scratch}. */
+  int keep(byte[] value, int length) {
+    int at = scratchEnd;
+    if (scratch.length - at < length) {
+      scratch = Arrays.copyOf(scratch, 2 * (at + length));
+    }
+    System.arraycopy(value, 0, scratch, at, length);
+    scratchEnd += length;
+    return at;
   }
 
   Verdict verdict() {

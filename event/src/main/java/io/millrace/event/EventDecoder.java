@@ -167,6 +167,7 @@ public final class EventDecoder {
       int target = event.scratchEnd;
       EventRow.BIG_ENDIAN.set(event.scratch, target, identity.high());
       EventRow.BIG_ENDIAN.set(event.scratch, target + Long.BYTES, identity.low());
+      event.scratchEnd += 2 * Long.BYTES;
       row.setBytes(idPosition, EventRow.IN_SCRATCH, target, 2 * Long.BYTES);
     }
   }

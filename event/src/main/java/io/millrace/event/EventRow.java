@@ -97,6 +97,11 @@ public final class EventRow implements Row {
     states[position] = state;
   }
 
+  /** Puts other bytes in place of a value. */
+  void replace(int position, byte[] value, int length) {
+    setBytes(position, IN_SCRATCH, event.keep(value, length), length);
+  }
+
   @Override
   public int size() {
     return size;

@@ -4,8 +4,8 @@ import io.millrace.core.Row;
 import java.math.BigDecimal;
 
 /**
- * A decoded event as tables store it: its own values, then when it was received, its topic
- * partition and offset, and at last the reason it was set aside for, which only the tables of
+ * A decoded event as tables store it: its own values, protected, then when it was received, its
+ * topic partition and offset, and at last the reason it was set aside for, which only the tables of
  * repeated and late events have. Reused.
  */
 public final class StoredRow implements Row {
@@ -16,22 +16,26 @@ public final class StoredRow implements Row {
   private static final int REASON = 3;
 
   private final EventRow event;
+  private final Protection protection;
   private long received;
   private int partition;
   private long offset;
   private byte[] reason = new byte[0];
 
-  public StoredRow(EventRow event) {
+  public StoredRow(EventRow event, Protection protection) {
     this.event = event;
+    this.protection = protection;
   }
 
   /**
-   * Stands for the event that was decoded last.
+   * Stands for the event that was decoded last, whose personal values it replaces by what tables
+   * hold. Once for each event.
    *
    * @param receivedMicros microseconds since 1970
    * @param reason UTF-8
    */
   public StoredRow at(long receivedMicros, int topicPartition, long topicOffset, byte[] reason) {
+    protection.apply(event, topicPartition, topicOffset);
     this.received = receivedMicros;
     this.partition = topicPartition;
     this.offset = topicOffset;

@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
@@ -39,12 +41,16 @@ public final class Commits implements AutoCloseable {
   /** The offsets that append accounts for, as text. */
   public static final String RANGES = PROPERTY_PREFIX + "ranges";
 
-  /** {@code append}, {@code rewrite} or {@code correction}. */
+  /** {@code append}, {@code rewrite}, {@code correction} or {@code erasure}. */
   public static final String KIND = PROPERTY_PREFIX + "kind";
 
   static final String APPEND = "append";
   static final String REWRITE = "rewrite";
   static final String CORRECTION = "correction";
+  static final String ERASURE = "erasure";
+
+  /** What the ledger has an entry of. */
+  private static final Set<String> COMMITS = Set.of(APPEND, CORRECTION);
 
   private final Lake lake;
   private final Ledger ledger;
@@ -55,6 +61,16 @@ public final class Commits implements AutoCloseable {
     this.lake = lake;
     this.ledger = ledger;
     this.clock = clock;
+  }
+
+  /**
+   * Sets the properties of the snapshot that a rewrite follows: a stream finds in the newest
+   * snapshot what it has committed.
+   */
+  static void carryOn(Snapshot head, BiConsumer<String, String> set) {
+    head.summary().entrySet().stream()
+        .filter(property -> property.getKey().startsWith(PROPERTY_PREFIX))
+        .forEach(property -> set.accept(property.getKey(), property.getValue()));
   }
 
   /** Files written for a table, and what is in them. */
@@ -212,7 +228,7 @@ public final class Commits implements AutoCloseable {
       }
       if (held != null
           && Long.parseLong(held) == sequence
-          && !REWRITE.equals(at.summary().get(KIND))) {
+          && COMMITS.contains(at.summary().get(KIND))) {
         return Optional.of(at);
       }
     }

@@ -231,9 +231,7 @@ final class Compaction {
       RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(head.snapshotId());
       made.forEach(rewrite::addFile);
       old.forEach(rewrite::deleteFile);
-      head.summary().entrySet().stream()
-          .filter(property -> property.getKey().startsWith(Commits.PROPERTY_PREFIX))
-          .forEach(property -> rewrite.set(property.getKey(), property.getValue()));
+      Commits.carryOn(head, rewrite::set);
       rewrite.set(Commits.KIND, Commits.REWRITE);
       boolean[] moved = {false};
       rewrite.validateWith(

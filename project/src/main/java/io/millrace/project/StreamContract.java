@@ -132,6 +132,26 @@ public record StreamContract(
     return fields.get(position(field));
   }
 
+  /** The field that a path names, {@code item.price} or {@code items[2].price}, if there is one. */
+  public Optional<Field> find(String path) {
+    Type type = new Type.Struct(fields);
+    Optional<Field> found = Optional.empty();
+    for (String name : path.replaceAll("\\[[0-9]+]", "").split("\\.", -1)) {
+      while (type instanceof Type.ListOf list) {
+        type = list.element();
+      }
+      if (!(type instanceof Type.Struct struct)) {
+        return Optional.empty();
+      }
+      found = struct.fields().stream().filter(field -> field.isCalled(name)).findFirst();
+      if (found.isEmpty()) {
+        return found;
+      }
+      type = found.get().type();
+    }
+    return found;
+  }
+
   /** Whether events tell who somebody is. */
   public boolean isPersonal() {
     return fields.stream().anyMatch(Field::isPersonal);

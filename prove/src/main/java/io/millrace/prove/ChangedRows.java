@@ -5,6 +5,7 @@ import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
 import io.millrace.event.EventDecoder;
 import io.millrace.event.EventHeaders;
+import io.millrace.event.Protection;
 import io.millrace.event.StoredRow;
 import io.millrace.event.Verdict;
 import io.millrace.lake.Fingerprint;
@@ -42,11 +43,11 @@ final class ChangedRows {
   private final EventDecoder decoder;
   private final StoredRow decoded;
 
-  ChangedRows(StreamContract contract, int maxEventBytes, Topics topics) {
+  ChangedRows(StreamContract contract, int maxEventBytes, Topics topics, Protection protection) {
     this.contract = contract;
     this.topics = topics;
     this.decoder = new EventDecoder(contract, maxEventBytes);
-    this.decoded = new StoredRow(decoder.row());
+    this.decoded = new StoredRow(decoder.row(), protection);
   }
 
   /** The offsets of changed rows, or none if that cannot be told. */

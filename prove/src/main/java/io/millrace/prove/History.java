@@ -38,11 +38,15 @@ record History(List<Step> snapshots, boolean isWhole) {
       return kind().equals("correction");
     }
 
-    /** A stream adds rows, and its maintenance keeps as many as there were. */
+    /**
+     * A stream adds rows, its maintenance keeps as many as there were, and erasing only takes some
+     * out.
+     */
     boolean isOurs() {
       return switch (kind()) {
         case "append" -> deleted() == 0;
         case "rewrite" -> added() == deleted();
+        case "erasure" -> added() < deleted();
         default -> false;
       };
     }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
@@ -28,21 +29,28 @@ public final class IdReader {
 
   private final Lake lake;
   private final StreamContract contract;
+  private final UnaryOperator<byte[]> payloads;
   private final String idColumn;
 
-  public IdReader(Lake lake, StreamContract contract) {
+  /**
+   * @param payloads makes the event of what quarantine keeps of it
+   */
+  public IdReader(Lake lake, StreamContract contract, UnaryOperator<byte[]> payloads) {
     this(
         lake,
         contract,
+        payloads,
         contract.eventId() instanceof EventId.Declared declared
             ? declared.field()
             : StreamContract.EVENT_ID);
   }
 
   /** Knows accepted events by another column, of type uuid or string. */
-  public IdReader(Lake lake, StreamContract contract, String idColumn) {
+  public IdReader(
+      Lake lake, StreamContract contract, UnaryOperator<byte[]> payloads, String idColumn) {
     this.lake = lake;
     this.contract = contract;
+    this.payloads = payloads;
     this.idColumn = idColumn;
   }
 
@@ -94,7 +102,9 @@ public final class IdReader {
               byte[] bytes = bytes(row, id);
               String from = topic < 0 ? contract.topic() : text(bytes(row, topic));
               taker.take(
-                  rejected ? EventIds.ofRejected(bytes) : uuid ? uuid(bytes) : text(bytes),
+                  rejected
+                      ? EventIds.ofRejected(payloads.apply(bytes))
+                      : uuid ? uuid(bytes) : text(bytes),
                   new Found(name, from, (int) row.longAt(partition), row.longAt(offset)));
             });
       }

@@ -4,6 +4,9 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.engine.Engine;
+import io.millrace.event.PersonalKey;
+import io.millrace.event.Protection;
+import io.millrace.lake.Erasures;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
@@ -86,16 +89,18 @@ public final class Prover {
   private List<StreamProof> prove(List<StreamContract> contracts, Depth depth) {
     List<StreamProof> proofs = new ArrayList<>();
     try (Ledger ledger = Ledger.open(data.metadata());
+        Erasures erasures = Erasures.open(data.metadata(), clock);
         Topics topics = new Topics(kafka)) {
       for (StreamContract contract : contracts) {
-        proofs.add(prove(contract, depth, new LedgerPages(ledger, contract.name()), topics));
+        proofs.add(
+            prove(contract, depth, new LedgerPages(ledger, contract.name()), erasures, topics));
       }
     }
     return proofs;
   }
 
   private StreamProof prove(
-      StreamContract contract, Depth depth, LedgerPages ledger, Topics topics) {
+      StreamContract contract, Depth depth, LedgerPages ledger, Erasures erasures, Topics topics) {
     if (depth == Depth.FULL) {
       walks.remove(contract.name());
     }
@@ -103,13 +108,23 @@ public final class Prover {
     walk.goOn(ledger);
     List<Breach> breaches = new ArrayList<>(walk.breaches());
     // All at once and right after the ledger: a rescan takes long, and tables forget snapshots.
+    Map<TableName, Long> erased = erased(contract, erasures);
     SortedMap<TableName, Table> tables = tables(contract, walk, breaches);
-    tables.forEach(
-        (name, table) ->
-            breaches.addAll(new TableCheck(name, table, contract, walk, ledger).breaches()));
+    while (!erased.equals(erased(contract, erasures))) {
+      erased = erased(contract, erasures);
+      tables = tables(contract, walk, breaches);
+    }
+    for (Map.Entry<TableName, Table> each : tables.entrySet()) {
+      long rows = erased.get(each.getKey());
+      breaches.addAll(
+          new TableCheck(each.getKey(), each.getValue(), contract, walk, ledger, rows).breaches());
+    }
     if (depth == Depth.FULL) {
-      ChangedRows changed = new ChangedRows(contract, project.settings().maxEventBytes(), topics);
-      breaches.addAll(new Rescan(contract, tables, walk, ledger, topics, changed).breaches());
+      ChangedRows changed =
+          new ChangedRows(
+              contract, project.settings().maxEventBytes(), topics, protection(contract));
+      breaches.addAll(
+          new Rescan(contract, tables, walk, ledger, topics, changed, erasures::erased).breaches());
     }
     SortedMap<TopicPartition, Count> acknowledged =
         Acknowledgements.read(data.metadata(), contract.topic(), contract.rejectedTopic());
@@ -124,13 +139,27 @@ public final class Prover {
         contract.name(),
         acknowledged.values().stream().mapToLong(Count::events).sum(),
         check.offsets(),
-        walk.accepted(),
-        walk.rejected(),
-        walk.repeated(),
-        walk.late(),
+        walk.accepted() - erased.get(contract.bronze()),
+        walk.rejected() - erased.get(TableName.rejected(contract.name())),
+        walk.repeated() - erased.get(TableName.repeated(contract.name())),
+        walk.late() - erased.get(TableName.late(contract.name())),
+        erased.values().stream().mapToLong(Long::longValue).sum(),
         walk.absent() + absent,
         check.uncommitted(uncommitted.keySet()) - absent,
         breaches);
+  }
+
+  /** How many rows each table has lost with the people they were of. */
+  private static Map<TableName, Long> erased(StreamContract contract, Erasures erasures) {
+    Map<TableName, Long> rows = new HashMap<>();
+    contract.tables().keySet().forEach(table -> rows.put(table, erasures.rows(table)));
+    return rows;
+  }
+
+  private Protection protection(StreamContract contract) {
+    return contract.isPersonal()
+        ? Protection.of(contract, PersonalKey.of(data).pseudonyms())
+        : Protection.NONE;
   }
 
   private SortedMap<TableName, Table> tables(

@@ -2,6 +2,7 @@ package io.millrace.prove;
 
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.lake.Erasures.ErasedRow;
 import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Part;
@@ -14,14 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * Every row of a stream's tables against the ledger, and the records of its topics against the
- * rows: each offset that some table has is one bit, and of what is left Kafka is asked.
+ * Every row of a stream's tables, those that were erased too, against the ledger, and the records
+ * of its topics against the rows: each offset that some table has is one bit, and of what is left
+ * Kafka is asked.
  */
 final class Rescan {
 
@@ -33,6 +36,7 @@ final class Rescan {
   private final LedgerPages ledger;
   private final Topics topics;
   private final ChangedRows changedRows;
+  private final Function<TableName, List<ErasedRow>> erased;
   private final Map<TopicPartition, Partition> partitions = new TreeMap<>(Partitions.ORDER);
   private final Map<PartKey, Found> found = new HashMap<>();
   private final Examples twice = new Examples();
@@ -46,13 +50,15 @@ final class Rescan {
       LedgerWalk walk,
       LedgerPages ledger,
       Topics topics,
-      ChangedRows changedRows) {
+      ChangedRows changedRows,
+      Function<TableName, List<ErasedRow>> erased) {
     this.contract = contract;
     this.tables = tables;
     this.walk = walk;
     this.ledger = ledger;
     this.topics = topics;
     this.changedRows = changedRows;
+    this.erased = erased;
   }
 
   private record PartKey(TableName table, long sequence) {}
@@ -79,6 +85,7 @@ final class Rescan {
   List<Breach> breaches() {
     ledger.forEach(0, walk.sequence(), this::claim);
     tables.forEach(this::readTable);
+    tables.keySet().forEach(this::readErased);
     ledger.forEach(0, walk.sequence(), this::compareParts);
     Map<TopicPartition, Extent> extents =
         topics.extents(List.of(contract.topic(), contract.rejectedTopic()));
@@ -119,6 +126,11 @@ final class Rescan {
           Breach.Kind.FILE,
           "the metadata of %s cannot be read: %s".formatted(name, e.getMessage()));
     }
+  }
+
+  /** They were in the table, by the book of erasures, which has their fingerprints. */
+  private void readErased(TableName table) {
+    erased.apply(table).forEach(row -> meet(table, row.key(), row.offset(), row.fingerprint()));
   }
 
   private void meet(TableName table, TopicPartition key, long offset, long fingerprint) {

@@ -5,11 +5,12 @@ import java.util.List;
 /**
  * The balance of one stream, in events.
  *
- * <p>{@code topic = bronze + rejected + repeated + late + absent + inFlight}, and what was
+ * <p>{@code topic = bronze + rejected + repeated + late + erased + absent + inFlight}, and what was
  * acknowledged is in the topic.
  *
  * @param acknowledged what the collector has answered for, by what it last wrote down
  * @param topic offsets of the stream's topics, those of events rejected at the door included
+ * @param erased with the people they were of, from whichever table they were in
  * @param absent offsets that held no record: transaction markers, or records expired unread
  * @param inFlight offsets that no commit accounts for yet
  * @param breaches what does not hold; empty when the stream is proven
@@ -22,6 +23,7 @@ public record StreamProof(
     long rejected,
     long repeated,
     long late,
+    long erased,
     long absent,
     long inFlight,
     List<Breach> breaches) {

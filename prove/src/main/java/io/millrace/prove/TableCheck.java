@@ -38,16 +38,26 @@ final class TableCheck {
   private final StreamContract contract;
   private final LedgerWalk walk;
   private final LedgerPages ledger;
+  private final long erased;
   private final History history;
   private final Breaches breaches = new Breaches();
 
+  /**
+   * @param erased how many rows of the table were erased, as the book of erasures has it
+   */
   TableCheck(
-      TableName name, Table table, StreamContract contract, LedgerWalk walk, LedgerPages ledger) {
+      TableName name,
+      Table table,
+      StreamContract contract,
+      LedgerWalk walk,
+      LedgerPages ledger,
+      long erased) {
     this.name = name;
     this.table = table;
     this.contract = contract;
     this.walk = walk;
     this.ledger = ledger;
+    this.erased = erased;
     this.history = History.of(table).upTo(walk.sequence());
   }
 
@@ -60,14 +70,19 @@ final class TableCheck {
     requireEndOfLedger();
     checkHistory();
     TableTotal total = walk.total(name);
-    long rows = history.newest().map(this::countRows).orElse(0L);
+    long rows = history.newest().map(this::countRows).orElse(0L) + erased;
     if (history.sequence() != total.sequence() || rows != total.rows()) {
       checkCommits();
     }
     if (rows != total.rows()) {
       breach(
           rows < total.rows() ? Breach.Kind.MISSING : Breach.Kind.EXTRA,
-          "%s has %d rows where the ledger counts %d".formatted(name, rows, total.rows()));
+          "%s has %d rows where the ledger counts %d%s"
+              .formatted(
+                  name,
+                  rows - erased,
+                  total.rows(),
+                  erased == 0 ? "" : ", %d of them erased".formatted(erased)));
     }
     return breaches.list();
   }

@@ -74,7 +74,8 @@ class BalanceTest {
       StreamProof proof = proof(depth);
       assertThat(proof.breaches()).isEmpty();
       assertThat(proof)
-          .isEqualTo(new StreamProof(stream.name(), 9, 9, 3, 2, 1, 1, 0, 2, java.util.List.of()));
+          .isEqualTo(
+              new StreamProof(stream.name(), 9, 9, 3, 2, 1, 1, 0, 0, 2, java.util.List.of()));
     }
     Proof proof = stream.prove(Depth.SEALED);
     assertThat(proof.holds()).isTrue();
@@ -92,13 +93,32 @@ class BalanceTest {
     for (Depth depth : Depth.values()) {
       // Taken back: 2 and its marker, 4 and its marker. Kept: 3, whose marker is absent.
       assertThat(proof(depth))
-          .isEqualTo(new StreamProof(stream.name(), 2, 8, 3, 0, 0, 0, 5, 0, java.util.List.of()));
+          .isEqualTo(
+              new StreamProof(stream.name(), 2, 8, 3, 0, 0, 0, 0, 5, 0, java.util.List.of()));
     }
     stream.sendInTransaction(payment(5), true);
     assertThat(proof(Depth.FULL).inFlight()).isPositive();
     stream.commit();
     assertThat(proof(Depth.FULL))
-        .isEqualTo(new StreamProof(stream.name(), 2, 10, 4, 0, 0, 0, 6, 0, java.util.List.of()));
+        .isEqualTo(new StreamProof(stream.name(), 2, 10, 4, 0, 0, 0, 0, 6, 0, java.util.List.of()));
+  }
+
+  @Test
+  void erasedRowsHaveAColumnOfTheirOwn() {
+    stream.send(0, 6);
+    stream.commit();
+    stream.send(6, 8);
+    stream.commit();
+
+    stream.erase(offset -> offset % 3 == 0);
+    stream.send(8, 9);
+    stream.commit();
+
+    for (Depth depth : Depth.values()) {
+      assertThat(proof(depth))
+          .isEqualTo(
+              new StreamProof(stream.name(), 9, 9, 6, 0, 0, 0, 3, 0, 0, java.util.List.of()));
+    }
   }
 
   @Test

@@ -61,6 +61,21 @@ class DamageTest {
   }
 
   @Test
+  void anErasedRowThatNobodyNotedIsMissing() throws Exception {
+    stream.erase(offset -> offset == 3 || offset == 7);
+    assertThat(stream.complaints(Depth.FULL)).isEmpty();
+    stream.sql("DELETE FROM erased_rows WHERE topic_offset = 7");
+
+    assertThat(stream.complaints(Depth.SEALED)).isEmpty();
+    assertThat(stream.complaints(Depth.FULL))
+        .contains("MISSING: bronze.pay has 4 rows of commit 2, which wrote 5 (offsets pay/0: 5-9)");
+
+    stream.sql("UPDATE erased_parts SET rows = 1");
+    assertThat(stream.complaints(Depth.SEALED))
+        .contains("MISSING: bronze.pay has 8 rows where the ledger counts 10, 1 of them erased");
+  }
+
+  @Test
   void namesTheOffsetsOfADataFileThatIsGone() throws IOException {
     Files.delete(Path.of(files().get(1).location()));
 

@@ -9,12 +9,14 @@ import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Limits;
 import io.millrace.event.EventDecoder;
 import io.millrace.event.EventHeaders;
+import io.millrace.event.Protection;
 import io.millrace.event.StoredRow;
 import io.millrace.event.Verdict;
 import io.millrace.lake.Commits;
 import io.millrace.lake.Commits.NewRows;
 import io.millrace.lake.Correction;
 import io.millrace.lake.CorrectionBranch;
+import io.millrace.lake.Erasures;
 import io.millrace.lake.Fingerprint;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
@@ -22,6 +24,7 @@ import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Corrected;
 import io.millrace.lake.LedgerEntry.Part;
 import io.millrace.lake.LedgerEntry.Range;
+import io.millrace.lake.RowEraser;
 import io.millrace.lake.Schemas;
 import io.millrace.lake.TableReader;
 import io.millrace.lake.TableWriter;
@@ -51,6 +54,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.LongPredicate;
 import org.apache.iceberg.DataFile;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -133,6 +137,23 @@ final class PlayedStream implements AutoCloseable {
     project = ProjectReader.load(folder);
     lake.prepare(contract());
     restartProver();
+  }
+
+  /** Takes the rows of these offsets out of bronze, and notes them in the book of erasures. */
+  void erase(LongPredicate offsets) {
+    try (Erasures book = Erasures.open(data.metadata(), Clock.systemUTC())) {
+      long erasure = book.begin(Set.of("0".repeat(32)), Map.of()).id();
+      new RowEraser(lake, book)
+          .erase(
+              erasure,
+              contract().bronze(),
+              contract().topic(),
+              columns -> {
+                int offset =
+                    columns.stream().map(Field::name).toList().indexOf(StreamContract.TOPIC_OFFSET);
+                return row -> offsets.test(row.longAt(offset));
+              });
+    }
   }
 
   void restartProver() {
@@ -282,7 +303,7 @@ final class PlayedStream implements AutoCloseable {
     List<Range> ranges = new ArrayList<>();
     Map<TableName, Written> written = new TreeMap<>();
     EventDecoder decoder = new EventDecoder(contract(), project.settings().maxEventBytes());
-    StoredRow row = new StoredRow(decoder.row());
+    StoredRow row = new StoredRow(decoder.row(), Protection.NONE);
     for (String topic : List.of(name, name + ".rejected")) {
       long from = next.getOrDefault(topic, 0L);
       Map<TableName, Long> counts = new TreeMap<>();
@@ -398,7 +419,7 @@ final class PlayedStream implements AutoCloseable {
   /** Writes a bronze file as no stream would: events that follow each other from an offset. */
   DataFile foreignFile(long firstOffset, List<String> events) {
     EventDecoder decoder = new EventDecoder(contract(), project.settings().maxEventBytes());
-    StoredRow row = new StoredRow(decoder.row());
+    StoredRow row = new StoredRow(decoder.row(), Protection.NONE);
     TableWriter writer = new TableWriter(lake.load(bronze()), Schemas.bronze(contract()));
     long offset = firstOffset;
     for (String event : events) {

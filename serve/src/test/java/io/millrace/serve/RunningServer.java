@@ -301,8 +301,8 @@ final class RunningServer implements AutoCloseable {
     Breach missing = new Breach(Breach.Kind.MISSING, "Offset 7 of orders/0 is in no table");
     List<StreamProof> streams =
         List.of(
-            new StreamProof("clicks", 1100, 1118, 1000, 100, 5, 1, 0, 12, List.of()),
-            new StreamProof("orders", 10, 10, 9, 0, 0, 0, 0, 0, List.of(missing)));
+            new StreamProof("clicks", 1100, 1118, 1000, 100, 5, 1, 0, 0, 12, List.of()),
+            new StreamProof("orders", 10, 10, 9, 0, 0, 0, 0, 0, 0, List.of(missing)));
     return new Proof(
         STARTED,
         depth,

@@ -3,7 +3,9 @@ package io.millrace.stream;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Leash;
 import io.millrace.core.MillraceException;
+import io.millrace.event.PersonalKey;
 import io.millrace.lake.AcceptedContracts;
+import io.millrace.lake.Erasures;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
@@ -12,10 +14,12 @@ import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.project.StreamContract;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeHint;
@@ -48,6 +52,8 @@ final class Intake extends AbstractStreamOperator<byte[]>
   private transient List<StreamIntake> streams;
   private transient Map<String, StreamIntake> byTopic;
   private transient Map<TopicPartition, PartitionIntake> partitions;
+
+  private transient ErasureWatch erasures;
 
   /** Where partitions stand, of this subtask as of the last checkpoint and of others. */
   private transient Map<TopicPartition, Long> positions;
@@ -101,13 +107,25 @@ final class Intake extends AbstractStreamOperator<byte[]>
     try (Ledger ledger = Ledger.open(data.metadata())) {
       for (StreamContract contract : project.streams().values()) {
         StreamIntake intake =
-            new StreamIntake(contract, project.settings().maxEventBytes(), lake, Leash.meters());
+            new StreamIntake(
+                contract,
+                project.settings().maxEventBytes(),
+                lake,
+                Leash.meters(),
+                contract.isPersonal()
+                    ? Optional.of(new PersonalData(contract, PersonalKey.of(data)))
+                    : Optional.empty());
         streams.add(intake);
         byTopic.put(contract.topic(), intake);
         byTopic.put(contract.rejectedTopic(), intake);
         ledger.ends(contract.name()).forEach((key, end) -> positions.merge(key, end, Math::max));
       }
     }
+    erasures =
+        new ErasureWatch(
+            Erasures.open(data.metadata(), InstantSource.system()),
+            getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+            all -> streams.forEach(stream -> stream.goBy(all)));
   }
 
   @Override
@@ -153,6 +171,7 @@ final class Intake extends AbstractStreamOperator<byte[]>
         output.collect(new StreamRecord<>(commit.toBytes()));
       }
     }
+    erasures.look();
   }
 
   @Override
@@ -180,6 +199,9 @@ final class Intake extends AbstractStreamOperator<byte[]>
   public void close() throws Exception {
     if (streams != null) {
       streams.forEach(StreamIntake::close);
+    }
+    if (erasures != null) {
+      erasures.close();
     }
     if (lake != null) {
       lake.close();

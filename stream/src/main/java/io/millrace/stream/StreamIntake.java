@@ -6,9 +6,11 @@ import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
 import io.millrace.event.EventDecoder;
 import io.millrace.event.EventHeaders;
+import io.millrace.event.Protection;
 import io.millrace.event.StoredRow;
 import io.millrace.event.Verdict;
 import io.millrace.lake.Commits.NewRows;
+import io.millrace.lake.Erasures.Erasure;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Schemas;
 import io.millrace.project.StreamContract;
@@ -30,6 +32,10 @@ final class StreamIntake implements Closeable {
   private static final byte[] NOTHING = new byte[0];
 
   private final StreamContract contract;
+
+  /** Of a stream whose events tell who somebody is. */
+  private final Optional<PersonalData> personal;
+
   private final EventDecoder decoder;
   private final long latenessMicros;
   private final Map<Outcome, TableIntake> tables = new EnumMap<>(Outcome.class);
@@ -39,10 +45,18 @@ final class StreamIntake implements Closeable {
   private Verdict verdict = Verdict.ACCEPTED;
   private long received;
 
-  StreamIntake(StreamContract contract, int maxEventBytes, Lake lake, Meters meters) {
+  StreamIntake(
+      StreamContract contract,
+      int maxEventBytes,
+      Lake lake,
+      Meters meters,
+      Optional<PersonalData> personal) {
     this.contract = contract;
+    this.personal = personal;
     this.decoder = new EventDecoder(contract, maxEventBytes);
-    this.row = new StoredRow(decoder.row());
+    this.row =
+        new StoredRow(
+            decoder.row(), personal.map(PersonalData::protection).orElse(Protection.NONE));
     this.latenessMicros = contract.lateness().toNanos() / 1000;
     for (Outcome outcome : Outcome.values()) {
       reasons.put(outcome, ValueRow.utf8(outcome.toString()));
@@ -62,6 +76,11 @@ final class StreamIntake implements Closeable {
 
   StreamContract contract() {
     return contract;
+  }
+
+  /** From the next record on goes by these erasures. */
+  void goBy(List<Erasure> erasures) {
+    personal.ifPresent(it -> it.goBy(erasures));
   }
 
   /** Decides; the decoder holds the values until the next record. */
@@ -107,11 +126,16 @@ final class StreamIntake implements Closeable {
       why[1] = ValueRow.utf8(here.field());
       why[2] = ValueRow.utf8(here.detail());
     }
+    byte[] payload = record.value() == null ? NOTHING : record.value();
+    if (personal.isPresent()) {
+      why[2] = personal.get().detail((byte[]) why[1], (byte[]) why[2]);
+      payload = personal.get().sealed(payload, received);
+    }
     return ValueRow.of(
         why[0],
         why[1],
         why[2],
-        record.value() == null ? NOTHING : record.value(),
+        payload,
         received,
         contractVersion(record),
         ValueRow.utf8(record.topic()),

@@ -1,6 +1,8 @@
 package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The balance as the API tells it, for people. */
 final class Balance {
@@ -42,30 +44,22 @@ final class Balance {
   }
 
   private static void printStreams(JsonNode streams, Terminal terminal) {
-    TextTable table =
-        TextTable.of(
-            "stream",
-            "#acknowledged",
-            "#on the topic",
-            "#= bronze",
-            "#+ rejected",
-            "#+ repeated",
-            "#+ late",
-            "#+ absent",
-            "#+ in flight",
-            "balance");
+    List<String> outcomes = outcomes(streams);
+    List<String> columns = new ArrayList<>(List.of("stream", "#acknowledged", "#on the topic"));
+    for (String outcome : outcomes) {
+      String sign = outcome.equals(outcomes.get(0)) ? "#= " : "#+ ";
+      columns.add(sign + outcome.replace('_', ' '));
+    }
+    columns.add("balance");
+    TextTable table = TextTable.of(columns.toArray(String[]::new));
     for (JsonNode it : streams) {
-      table.row(
-          it.get("stream").asText(),
-          it.get("acknowledged").asLong(),
-          it.get("topic").asLong(),
-          it.get("bronze").asLong(),
-          it.get("rejected").asLong(),
-          it.get("repeated").asLong(),
-          it.get("late").asLong(),
-          it.get("absent").asLong(),
-          it.get("in_flight").asLong(),
-          it.get("holds").asBoolean() ? "holds" : "DOES NOT HOLD");
+      List<Object> values = new ArrayList<>();
+      values.add(it.get("stream").asText());
+      values.add(it.get("acknowledged").asLong());
+      values.add(it.get("topic").asLong());
+      outcomes.forEach(outcome -> values.add(it.get(outcome).asLong()));
+      values.add(it.get("holds").asBoolean() ? "holds" : "DOES NOT HOLD");
+      table.row(values.toArray());
     }
     table.lines().forEach(terminal.out()::println);
     for (JsonNode stream : streams) {
@@ -74,6 +68,16 @@ final class Balance {
         terminal.out().println(terminal.bad(stream.get("stream").asText() + ": " + sentence));
       }
     }
+  }
+
+  /** What can become of an offset; nobody is erased in most projects. */
+  private static List<String> outcomes(JsonNode streams) {
+    List<String> outcomes =
+        new ArrayList<>(
+            List.of("bronze", "rejected", "repeated", "late", "erased", "absent", "in_flight"));
+    boolean erased = streams.findValues("erased").stream().anyMatch(number -> number.asLong() > 0);
+    outcomes.removeIf(outcome -> outcome.equals("erased") && !erased);
+    return outcomes;
   }
 
   /** What went in on one line, what became of it on the lines below. */

@@ -7,6 +7,7 @@ import io.millrace.boot.processes.Installation;
 import io.millrace.boot.processes.Ports;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
+import io.millrace.event.PersonalKey;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
@@ -220,7 +221,8 @@ public final class FaultRun implements AutoCloseable {
     IdBalance balance = new IdBalance(contract.name());
     Map<Long, Line> open = new HashMap<>();
     Journal.read(journal, 0, line -> note(line, contract, open, balance));
-    new IdReader(lake, contract).forEach(balance::found);
+    new IdReader(lake, contract, PersonalKey.opener(contract, scratch.data()))
+        .forEach(balance::found);
     return balance.result();
   }
 

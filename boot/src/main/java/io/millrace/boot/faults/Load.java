@@ -3,6 +3,7 @@ package io.millrace.boot.faults;
 import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
+import io.millrace.event.PersonalKey;
 import io.millrace.lake.Lake;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
@@ -57,12 +58,14 @@ final class Load implements AutoCloseable {
     volatile boolean stopping;
   }
 
+  private final DataDirectory data;
   private final Pace pace = new Pace();
   private final SortedMap<String, Stream> streams = new TreeMap<>();
   private final List<Thread> threads = new ArrayList<>();
 
   /** Sends nothing yet. */
   Load(Project project, DataDirectory data, long seed, InstantSource clock) {
+    this.data = data;
     Random seeds = new Random(seed);
     for (StreamContract contract : project.streams().values()) {
       NumberedIds ids = new NumberedIds(seeds.nextLong());
@@ -163,9 +166,10 @@ final class Load implements AutoCloseable {
     return streams.values().stream().map(it -> certify(it, lake)).toList();
   }
 
-  private static StreamCertificate certify(Stream stream, Lake lake) {
+  private StreamCertificate certify(Stream stream, Lake lake) {
     String carrier = EventMaker.carrier(stream.contract()).name();
-    new IdReader(lake, stream.contract(), carrier).forEach(stream.balance()::found);
+    new IdReader(lake, stream.contract(), PersonalKey.opener(stream.contract(), data), carrier)
+        .forEach(stream.balance()::found);
     return stream.balance().result();
   }
 

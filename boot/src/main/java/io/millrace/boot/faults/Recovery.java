@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Whether a project has recovered: an event of each stream that was first sent after a moment, and
@@ -70,7 +71,8 @@ final class Recovery {
     }
     boolean[] arrived = {false};
     try {
-      new IdReader(lake, contract).since(since, (id, found) -> arrived[0] |= ids.contains(id));
+      new IdReader(lake, contract, UnaryOperator.identity())
+          .since(since, (id, found) -> arrived[0] |= ids.contains(id));
     } catch (MillraceException e) {
       // A file that was replaced while it was read, or a disk that is not well yet.
       return false;

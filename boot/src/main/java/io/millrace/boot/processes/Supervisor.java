@@ -5,7 +5,9 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
+import io.millrace.event.PersonalKey;
 import io.millrace.project.Project;
+import io.millrace.project.StreamContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -100,6 +102,7 @@ public final class Supervisor implements AutoCloseable {
       acceptance.lines().forEach(say);
       Endpoints endpoints = endpoints(plan);
       new WriteKeys(data).renewLocal();
+      makePersonalKey(plan.project(), data);
       Supervisor supervisor = new Supervisor(plan, lock, endpoints, say);
       endpoints.write(data.endpoints());
       Islands islands = supervisor.islands(plan.project());
@@ -114,6 +117,13 @@ public final class Supervisor implements AutoCloseable {
     } catch (RuntimeException e) {
       lock.close();
       throw e;
+    }
+  }
+
+  /** Before the processes that share it start, so that two never make one each. */
+  private static void makePersonalKey(Project project, DataDirectory data) {
+    if (project.streams().values().stream().anyMatch(StreamContract::isPersonal)) {
+      PersonalKey.of(data);
     }
   }
 
@@ -140,6 +150,7 @@ public final class Supervisor implements AutoCloseable {
       new Drain(endpoints.kafka(), project, data).await(acceptance.toDrain());
       end(streams, SERVER_AND_STREAM_LIMIT);
       acceptance.accept();
+      makePersonalKey(project, data);
     } finally {
       Islands islands = islands(project);
       if (servers.isEmpty()) {

@@ -9,7 +9,7 @@ class BalanceTest {
 
   private static final String STREAM =
       "{'stream':'clicks','acknowledged':10,'topic':10,'bronze':9,'rejected':1,'repeated':0,"
-          + "'late':0,'absent':0,'in_flight':0,'holds':true,'breaches':[]}";
+          + "'late':0,'erased':0,'absent':0,'in_flight':0,'holds':true,'breaches':[]}";
 
   private static final String MONEY =
       "{'balance':'money','description':'Every penny','unit':'GBP','release':3,'state':'holds',"

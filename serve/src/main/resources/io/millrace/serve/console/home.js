@@ -208,8 +208,8 @@ function term(sign, number, label) {
 
 /** The outcomes an offset can have; an outcome that no stream has is left out if it is rare. */
 function outcomes(streams) {
-  const anyAbsent = streams.some((stream) => stream.absent > 0);
-  return ['bronze', 'rejected', 'repeated', 'late', ...(anyAbsent ? ['absent'] : []), 'in_flight'];
+  const rare = ['erased', 'absent'].filter((name) => streams.some((stream) => stream[name] > 0));
+  return ['bronze', 'rejected', 'repeated', 'late', ...rare, 'in_flight'];
 }
 
 function showBalanceOf(item, stream, terms) {

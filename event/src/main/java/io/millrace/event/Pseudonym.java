@@ -1,0 +1,38 @@
+package io.millrace.event;
+
+import java.util.HexFormat;
+
+/** 128 bits that stand for a value. */
+public record Pseudonym(long high, long low) {
+
+  private static final int DIGITS = 16;
+
+  /** Of 32 hexadecimal digits. */
+  public static Pseudonym parse(String hex) {
+    return new Pseudonym(
+        HexFormat.fromHexDigitsToLong(hex, 0, DIGITS),
+        HexFormat.fromHexDigitsToLong(hex, DIGITS, 2 * DIGITS));
+  }
+
+  /** As string columns hold it: 32 hexadecimal digits. */
+  @Override
+  public String toString() {
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(high) + hex.toHexDigits(low);
+  }
+
+  /** As long columns hold it: 63 bits, so never below zero. */
+  public long asLong() {
+    return high >>> 1;
+  }
+
+  /** The upper half of the uuid that uuid columns hold: of version 8 (RFC 9562), 122 bits. */
+  public long uuidHigh() {
+    return (high & ~0xF000L) | 0x8000L;
+  }
+
+  /** Its lower half. */
+  public long uuidLow() {
+    return (low & ~(0b11L << 62)) | (0b10L << 62);
+  }
+}
