@@ -56,13 +56,14 @@ public final class ServerMain {
     PersonalColumns personal = warehouse.personal();
     Limits limits = Limits.of(project.settings());
     Engine engine = engine(lake, data, project, personal, limits, data.temporary("server"));
-    Prover prover = prover(project, data, lake, endpoints, engine, warehouse);
+    Balances balances = balances(project, data, lake, endpoints, engine, warehouse);
     // Not the users' engine: how long a replay reads depends on how many events there are.
     Path replaying = data.temporary("server").resolve("replay");
     Limits ofBuilds = Limits.ofBuilds(project.settings());
     Engine reader = engine(lake, data, project, personal, ofBuilds, replaying);
     Replays replays = new Replays(project, data, endpoints.kafka());
     StreamRebuilds rebuilds = new StreamRebuilds(project, data, endpoints, lake);
+    StreamPosition stream = new StreamPosition(project, data, endpoints.kafka(), balances);
     Api api =
         new Api(
             new Parts(
@@ -72,9 +73,10 @@ public final class ServerMain {
                 meters,
                 lake,
                 engine,
-                balances(prover),
+                balances,
                 new QuarantineReplays(project, data, reader, warehouse.sql(), replays),
                 rebuilds,
+                warehouse.eraser(project, data, lake, reader, stream),
                 incidents,
                 warehouse.parts()),
             InstantSource.system());
@@ -98,18 +100,22 @@ public final class ServerMain {
     doChores(warehouse);
   }
 
-  private static Prover prover(
+  private static Balances balances(
       Project project,
       DataDirectory data,
       Lake lake,
       Endpoints endpoints,
       Engine engine,
       WarehouseParts warehouse) {
-    return new Prover(
-        project, data, lake, endpoints.kafka(), engine, warehouse.sql(), InstantSource.system());
-  }
-
-  private static Balances balances(Prover prover) {
+    Prover prover =
+        new Prover(
+            project,
+            data,
+            lake,
+            endpoints.kafka(),
+            engine,
+            warehouse.sql(),
+            InstantSource.system());
     return (stream, depth) ->
         stream.map(name -> prover.prove(name, depth)).orElseGet(() -> prover.prove(depth));
   }

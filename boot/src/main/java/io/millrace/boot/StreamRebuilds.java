@@ -8,12 +8,14 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
+import io.millrace.lake.Erasures;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
 import io.millrace.serve.Rebuilds;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +55,7 @@ final class StreamRebuilds implements Rebuilds {
 
   @Override
   public void rebuild(String stream, Interval appended, Mode mode, Consumer<ObjectNode> lines) {
+    requireNobodyIsBeingErased();
     if (!running.add(stream)) {
       throw MillraceException.world(
           "Cannot replay '%s': a replay of it is running; try again when it has ended"
@@ -70,6 +73,16 @@ final class StreamRebuilds implements Rebuilds {
         settle(project.contract(stream));
       } finally {
         running.remove(stream);
+      }
+    }
+  }
+
+  /** Until an erasure is done, topics still have the records of the people. */
+  private void requireNobodyIsBeingErased() {
+    try (Erasures erasures = Erasures.open(data.metadata(), InstantSource.system())) {
+      if (erasures.all().stream().anyMatch(erasure -> erasure.done().isEmpty())) {
+        throw MillraceException.world(
+            "Cannot replay from a time while people are being erased: run millrace erase to its end first");
       }
     }
   }

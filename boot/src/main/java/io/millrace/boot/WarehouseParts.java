@@ -5,6 +5,7 @@ import io.millrace.core.Incidents;
 import io.millrace.core.TableName;
 import io.millrace.engine.DuckDbRewriter;
 import io.millrace.engine.DuckDbSqlReader;
+import io.millrace.engine.Engine;
 import io.millrace.engine.Limits;
 import io.millrace.engine.Workshop;
 import io.millrace.lake.Lake;
@@ -118,6 +119,13 @@ record WarehouseParts(
         .flatMap(state -> Optional.ofNullable(state.positions().get(table)).stream())
         .forEach(kept::add);
     return kept;
+  }
+
+  /** Erases people, from the tables of models too. */
+  Eraser eraser(
+      Project project, DataDirectory data, Lake lake, Engine engine, StreamPosition stream) {
+    Marts marts = new Marts(project, lake, engine, scheduler, releases);
+    return new Eraser(project, data, lake, stream, marts, InstantSource.system());
   }
 
   /** Of the machine, for each core; a system that does not say has none. */

@@ -202,6 +202,15 @@ final class Command implements AutoCloseable {
 
   /** The one number that a query gives; -1 while it cannot be asked. */
   long number(String sql) throws IOException, InterruptedException {
+    return value(sql).map(JsonNode::asLong).orElse(-1L);
+  }
+
+  /** The one text that a query gives. */
+  String text(String sql) throws IOException, InterruptedException {
+    return value(sql).orElseThrow().asText();
+  }
+
+  private Optional<JsonNode> value(String sql) throws IOException, InterruptedException {
     String body = JSON.createObjectNode().put("sql", sql).toString();
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url() + "/api/query"))
@@ -211,9 +220,11 @@ final class Command implements AutoCloseable {
     try {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       List<String> lines = answer.body().lines().toList();
-      return answer.statusCode() == 200 ? JSON.readTree(lines.get(1)).get(0).asLong() : -1;
+      return answer.statusCode() == 200
+          ? Optional.of(JSON.readTree(lines.get(1)).get(0))
+          : Optional.empty();
     } catch (IOException e) {
-      return -1;
+      return Optional.empty();
     }
   }
 

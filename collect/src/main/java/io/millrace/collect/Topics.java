@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -145,6 +146,29 @@ public final class Topics {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw MillraceException.world("Cannot read the ends of a topic: interrupted", e);
+    }
+  }
+
+  /**
+   * Makes the first records of a topic go before their time.
+   *
+   * @param begins of each partition: what lies before it can no longer be read
+   */
+  public void deleteBefore(String topic, Map<Integer, Long> begins, Duration within) {
+    Map<TopicPartition, RecordsToDelete> wanted = new HashMap<>();
+    begins.forEach(
+        (partition, offset) ->
+            wanted.put(new TopicPartition(topic, partition), RecordsToDelete.beforeOffset(offset)));
+    try (Admin admin = admin(within)) {
+      admin.deleteRecords(wanted).all().get();
+    } catch (ExecutionException e) {
+      throw MillraceException.world(
+          "Cannot delete records of topic '%s' on Kafka at %s: %s"
+              .formatted(topic, kafka, String.valueOf(e.getCause().getMessage())),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw MillraceException.world("Cannot delete records of a topic: interrupted", e);
     }
   }
 

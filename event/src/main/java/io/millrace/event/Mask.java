@@ -4,12 +4,16 @@ import io.millrace.project.Personal.Kept;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** What is left of a value once it no longer tells who somebody is. */
 final class Mask {
 
   private static final String NOTHING = "***";
   private static final int LEFT = 4;
+
+  private static final String BYTE = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
+  private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
 
   /** The longest text of an IPv6 address, with an IPv4 address at its end. */
   private static final int LONGEST_ADDRESS = 45;
@@ -49,28 +53,27 @@ final class Mask {
   }
 
   private static String network(String value) {
-    if (!isAddress(value)) {
+    if (IPV4.matcher(value).matches()) {
+      return value.substring(0, value.lastIndexOf('.')) + ".0";
+    }
+    if (!mayBeIpv6(value)) {
       return NOTHING;
     }
     try {
       byte[] address = InetAddress.getByName(value).getAddress();
       return address.length == Integer.BYTES
-          ? "%d.%d.%d.0".formatted(address[0] & 0xff, address[1] & 0xff, address[2] & 0xff)
+          ? network(InetAddress.getByAddress(address).getHostAddress())
           : "%x:%x:%x::".formatted(group(address, 0), group(address, 1), group(address, 2));
     } catch (UnknownHostException e) {
       return NOTHING;
     }
   }
 
-  /** What this lets through is never looked up by name: that needs letters or an odd number. */
-  private static boolean isAddress(String value) {
-    if (value.length() > LONGEST_ADDRESS) {
-      return false;
-    }
-    boolean colon = value.indexOf(':') >= 0;
-    return colon
-        ? value.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0)
-        : value.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+  /** What this lets through is never looked up by name. */
+  private static boolean mayBeIpv6(String value) {
+    return value.length() <= LONGEST_ADDRESS
+        && value.indexOf(':') >= 0
+        && value.chars().allMatch(c -> c == ':' || c == '.' || Character.digit(c, 16) >= 0);
   }
 
   private static int group(byte[] address, int index) {

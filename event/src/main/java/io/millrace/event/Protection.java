@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -41,40 +42,40 @@ public final class Protection {
   private static Protection of(List<Field> fields, Pseudonyms pseudonyms) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < fields.size(); i++) {
-      Field field = fields.get(i);
-      if (field.isPersonal() && !isClear(field)) {
-        steps.add(new Step(i, treats(field, pseudonyms)));
-      }
+      int position = i;
+      treats(fields.get(i), pseudonyms).ifPresent(it -> steps.add(new Step(position, it)));
     }
     return new Protection(List.copyOf(steps));
   }
 
-  private static boolean isClear(Field field) {
-    return field.personal().filter(it -> it.treatment() == Treatment.CLEAR).isPresent();
+  /** Nothing if tables have the values as they are. */
+  private static Optional<Treats> treats(Field field, Pseudonyms pseudonyms) {
+    Treatment treatment = field.personal().map(Personal::treatment).orElse(Treatment.CLEAR);
+    return switch (treatment) {
+      case PSEUDONYM -> Optional.of(pseudonym((Type.Scalar) field.type(), pseudonyms));
+      case MASK -> Optional.of(masked(new Mask(field.personal().get().kept())));
+      case CLEAR -> within(field.type(), pseudonyms);
+    };
   }
 
-  private static Treats treats(Field field, Pseudonyms pseudonyms) {
-    if (field.personal().isEmpty()) {
-      return within(field.type(), pseudonyms);
-    }
-    Personal personal = field.personal().get();
-    return personal.treatment() == Treatment.MASK
-        ? masked(new Mask(personal.kept()))
-        : pseudonym((Type.Scalar) field.type(), pseudonyms);
-  }
-
-  private static Treats within(Type type, Pseudonyms pseudonyms) {
+  private static Optional<Treats> within(Type type, Pseudonyms pseudonyms) {
     if (type instanceof Type.Struct struct) {
       Protection fields = of(struct.fields(), pseudonyms);
-      return (row, position, partition, offset) ->
-          fields.apply(row.rowAt(position), partition, offset);
+      return Optional.of(fields)
+          .filter(it -> !it.steps.isEmpty())
+          .map(
+              it ->
+                  (row, position, partition, offset) ->
+                      it.apply(row.rowAt(position), partition, offset));
     }
-    if (type instanceof Type.ListOf list && list.element() instanceof Type.Struct struct) {
-      Treats element = within(struct, pseudonyms);
-      return (row, position, partition, offset) ->
-          treatEach(row.rowAt(position), element, partition, offset);
+    if (type instanceof Type.ListOf list) {
+      return within(list.element(), pseudonyms)
+          .map(
+              element ->
+                  (row, position, partition, offset) ->
+                      treatEach(row.rowAt(position), element, partition, offset));
     }
-    return (row, position, partition, offset) -> {};
+    return Optional.empty();
   }
 
   private static void treatEach(EventRow elements, Treats treats, int partition, long offset) {
@@ -107,18 +108,20 @@ public final class Protection {
             stored.putLong(found.uuidHigh()).putLong(found.uuidLow());
             row.replace(position, stored.array(), stored.capacity());
           };
-      default ->
-          (row, position, partition, offset) -> {
-            Pseudonym found =
-                pseudonyms.of(
-                    row.bytesAt(position),
-                    row.offsetAt(position),
-                    row.lengthAt(position),
-                    partition,
-                    offset);
-            byte[] text = text(found.toString());
-            row.replace(position, text, text.length);
-          };
+      default -> {
+        byte[] text = new byte[Pseudonym.TEXT_BYTES];
+        yield (row, position, partition, offset) -> {
+          Pseudonym found =
+              pseudonyms.of(
+                  row.bytesAt(position),
+                  row.offsetAt(position),
+                  row.lengthAt(position),
+                  partition,
+                  offset);
+          found.writeText(text);
+          row.replace(position, text, text.length);
+        };
+      }
     };
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,9 +139,37 @@ class ProtectionTest {
   }
 
   @Test
+  void peopleAreFoundInRowsAndInEvents() {
+    People people = new People(PersonalKey.of(new DataDirectory(folder)), Map.of("bob", 0));
+    Predicate<Row> inRows = people.in(CONTRACT, CONTRACT.fields());
+
+    assertThat(inRows.test(decode("\"user_id\": \"bob\"", 0))).isTrue();
+    assertThat(inRows.test(decode("\"friends\": [{\"user_id\": \"bob\"}]", 0))).isTrue();
+    assertThat(inRows.test(decode("\"note\": \"bob\"", 0))).isTrue();
+    assertThat(inRows.test(decode("\"user_id\": \"bo\", \"note\": \"bobby\"", 0))).isFalse();
+    assertThat(people.in("{\"user\": \"bob\", half".getBytes(UTF_8))).isTrue();
+    assertThat(people.in("{\"user\": \"b\\u006fb\"}".getBytes(UTF_8))).isTrue();
+    assertThat(people.in("{\"user\": \"bob-2\", \"x\": \"kabob\"}".getBytes(UTF_8))).isFalse();
+  }
+
+  @Test
+  void aNumberOrAUuidIsFoundByItsText() {
+    PersonalKey key = PersonalKey.of(new DataDirectory(folder));
+    People people = new People(key, Map.of("4711", 0, PERSON.toString(), 0));
+    Predicate<Row> inRows = people.in(CONTRACT, CONTRACT.fields());
+
+    assertThat(inRows.test(decode("\"customer\": 4711", 0))).isTrue();
+    assertThat(inRows.test(decode("\"person\": \"%s\"".formatted(PERSON), 0))).isTrue();
+    assertThat(inRows.test(decode("\"customer\": 4712", 0))).isFalse();
+  }
+
+  @Test
   void aPseudonymIsReadAsItIsWritten() {
     Pseudonym any = first("ada");
 
+    byte[] text = new byte[Pseudonym.TEXT_BYTES];
+    any.writeText(text);
     assertThat(Pseudonym.parse(any.toString())).isEqualTo(any);
+    assertThat(new String(text, UTF_8)).isEqualTo(any.toString());
   }
 }

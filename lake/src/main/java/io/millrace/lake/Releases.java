@@ -110,12 +110,25 @@ public final class Releases implements AutoCloseable {
                   MetadataTables.micros(now.minus(limits.snapshotRetention())),
                   MetadataTables.micros(now.minus(limits.hourlySnapshots())),
                   ALWAYS_KEPT);
-          for (String beside : List.of("release_tables", "release_behind")) {
-            statements.update(
-                "DELETE FROM " + beside + " WHERE release NOT IN (SELECT id FROM releases)");
-          }
+          forgetBeside(statements);
           return forgotten;
         });
+  }
+
+  /** Forgets all but the newest, because what they name is about to go. */
+  public void forgetAllButNewest() {
+    tables.together(
+        statements -> {
+          statements.update("DELETE FROM releases WHERE id < (SELECT max(id) FROM releases)");
+          forgetBeside(statements);
+        });
+  }
+
+  private static void forgetBeside(Statements statements) throws SQLException {
+    for (String beside : List.of("release_tables", "release_behind")) {
+      statements.update(
+          "DELETE FROM " + beside + " WHERE release NOT IN (SELECT id FROM releases)");
+    }
   }
 
   /**

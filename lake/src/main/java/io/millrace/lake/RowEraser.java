@@ -62,6 +62,11 @@ public final class RowEraser {
       long erasure, TableName name, String topic, Function<List<Field>, Predicate<Row>> doomed) {
     for (int attempt = 0; attempt < MAX_ATTEMPTS && !book.isDone(erasure, name); attempt++) {
       Table table = lake.load(name);
+      if (CorrectionBranch.isUnderWay(table)) {
+        throw MillraceException.world(
+            "Cannot erase rows of %s while a replay writes it anew; try again when it has ended"
+                .formatted(name));
+      }
       Optional<Long> snapshot = madeBy(erasure, table);
       if (snapshot.isPresent()) {
         book.done(erasure, name, snapshot);
@@ -76,6 +81,13 @@ public final class RowEraser {
               .formatted(name, MAX_ATTEMPTS));
     }
     return book.rows(erasure, name);
+  }
+
+  /** How many rows it would take out of a table now. */
+  public long count(TableName name, Function<List<Field>, Predicate<Row>> doomed) {
+    Table table = lake.load(name);
+    Rows rows = new Rows(table, name.name(), doomed);
+    return files(table).stream().mapToLong(file -> rows.doomedIn(file).size()).sum();
   }
 
   private static Optional<Long> madeBy(long erasure, Table table) {

@@ -14,19 +14,15 @@ import io.millrace.event.StoredRow;
 import io.millrace.event.Verdict;
 import io.millrace.lake.Commits;
 import io.millrace.lake.Commits.NewRows;
-import io.millrace.lake.Correction;
-import io.millrace.lake.CorrectionBranch;
 import io.millrace.lake.Erasures;
 import io.millrace.lake.Fingerprint;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Corrected;
-import io.millrace.lake.LedgerEntry.Part;
 import io.millrace.lake.LedgerEntry.Range;
 import io.millrace.lake.RowEraser;
 import io.millrace.lake.Schemas;
-import io.millrace.lake.TableReader;
 import io.millrace.lake.TableWriter;
 import io.millrace.project.Field;
 import io.millrace.project.Project;
@@ -439,56 +435,14 @@ final class PlayedStream implements AutoCloseable {
    * @param corrects commits that have accepted each of their offsets
    */
   LedgerEntry correct(Corrected corrects, long offset, String event) {
-    CorrectionBranch branch = lake.correct(bronze());
-    TableWriter writer = new TableWriter(branch.table(), Schemas.bronze(contract()));
-    Fingerprint fingerprintOf = Fingerprint.over(branch.table(), Schemas.bronze(contract()));
-    List<Row> rows = new ArrayList<>();
-    List<DataFile> removed = new ArrayList<>();
-    for (DataFile file : branch.files()) {
-      List<Row> held = new ArrayList<>();
-      TableReader.forEach(branch.table(), file, Schemas.bronze(contract()), held::add);
-      rows.addAll(held);
-      if (held.removeIf(row -> row.longAt(row.size() - 1) == offset)) {
-        removed.add(file);
-        held.forEach(writer::write);
-      }
-    }
-    rows.removeIf(row -> row.longAt(row.size() - 1) == offset);
     EventDecoder decoder = new EventDecoder(contract(), project.settings().maxEventBytes());
     byte[] json = ValueRow.utf8(event);
     long received = RECEIVED.toEpochMilli() * 1000;
     decoder.decode(json, 0, json.length, received);
-    Row corrected = new StoredRow(decoder.row()).at(received, 0, offset, new byte[0]);
-    writer.write(corrected);
-    long sum = fingerprintOf.of(corrected);
-    List<LedgerEntry> entries = entries(corrects);
-    long from = entries.get(0).ranges().get(0).from();
-    long to = entries.get(entries.size() - 1).ranges().get(0).to();
-    for (Row row : rows) {
-      long at = row.longAt(row.size() - 1);
-      sum += at >= from && at < to ? fingerprintOf.of(row) : 0;
-    }
-    long tip = branch.stage(removed, writer.complete());
-    Correction correction =
-        new Correction(
-            name,
-            corrects,
-            List.of(new Range(name, 0, from, to, to - from, 0, 0, 0, 0)),
-            List.of(new Part(bronze(), to - from, sum, tip)));
-    try (Ledger ledger = Ledger.open(data.metadata())) {
-      if (!ledger.propose(correction)) {
-        throw new IllegalStateException("another one waits");
-      }
-    }
+    Row corrected =
+        new StoredRow(decoder.row(), Protection.NONE).at(received, 0, offset, new byte[0]);
+    new PlayedCorrection(contract(), lake, data).propose(corrects, offset, corrected);
     return commits.correct(name).orElseThrow();
-  }
-
-  private List<LedgerEntry> entries(Corrected commits) {
-    try (Ledger ledger = Ledger.open(data.metadata())) {
-      return ledger.between(name, commits.first() - 1, commits.last()).stream()
-          .filter(entry -> entry.corrects().isEmpty())
-          .toList();
-    }
   }
 
   Proof prove(Depth depth) {

@@ -55,6 +55,7 @@ public final class Api implements AutoCloseable {
         answering(new ProofRoute(parts.project().streams().keySet(), parts.balances())));
     app.post("/api/query", answering(new QueryRoute(parts.engine())));
     app.post("/api/streams/{stream}/replay", answering(new ReplayRoute(parts)));
+    app.post("/api/erasures", answering(new ErasureRoute(parts.erasing())));
     IncidentRoutes incidents = new IncidentRoutes(parts.incidents());
     app.get("/api/incidents", answering(incidents::recent));
     app.post("/api/incidents/{id}/acknowledge", answering(incidents::acknowledge));

@@ -30,6 +30,7 @@ public record Parts(
     Balances balances,
     Replays replays,
     Rebuilds rebuilds,
+    Erasing erasing,
     Incidents incidents,
     Warehouse warehouse) {
 

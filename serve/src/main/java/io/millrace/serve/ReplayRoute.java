@@ -1,6 +1,5 @@
 package io.millrace.serve;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -16,7 +15,6 @@ import io.millrace.project.StreamContract;
 import io.millrace.serve.Replays.Judged;
 import io.millrace.serve.Replays.Mode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -89,20 +87,14 @@ final class ReplayRoute implements Handler {
   }
 
   private void answer(String stream, Question asked, Lines lines) throws IOException {
-    try {
-      if (asked.from().isPresent()) {
-        rebuild(stream, asked, lines);
-      } else {
-        send(stream, asked, lines);
-      }
-    } catch (MillraceException e) {
-      if (!lines.begun) {
-        throw e;
-      }
-      lines.write(Json.failure(e));
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    lines.answer(
+        () -> {
+          if (asked.from().isPresent()) {
+            rebuild(stream, asked, lines);
+          } else {
+            send(stream, asked, lines);
+          }
+        });
   }
 
   private void send(String stream, Question asked, Lines lines) {
@@ -154,33 +146,5 @@ final class ReplayRoute implements Handler {
       }
     }
     return readers;
-  }
-
-  /** The answer, which is an HTTP error if it fails before its first line. */
-  private static final class Lines {
-    private final Context request;
-    private boolean begun;
-
-    Lines(Context request) {
-      this.request = request;
-    }
-
-    void write(Object line) {
-      try {
-        if (!begun) {
-          begun = true;
-          request.contentType("application/x-ndjson");
-        }
-        // The servlet's own stream: Javalin's does not pass a flush on, and nobody would see a
-        // line.
-        JsonGenerator json = Json.MAPPER.createGenerator(request.res().getOutputStream());
-        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-        json.writePOJO(line);
-        json.writeRaw('\n');
-        json.flush();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

@@ -459,9 +459,28 @@ class ApiTest {
     assertThat(json(refused).at("/error").asText()).isEqualTo("Cannot choose events with 'DROP'");
   }
 
+  @Test
+  void tellsWhatAnErasureDoes() throws Exception {
+    HttpResponse<String> erased = erase("{\"people\":[\"ada\"]}");
+    HttpResponse<String> planned = erase("{\"people\":[\"ada\"],\"plan\":true}");
+    assertThat(erased.body().lines()).hasSize(2).first().asString().contains("looking for 1");
+    assertThat(erased.body()).contains("\"left\":[\"all of it\"]");
+    assertThat(json(planned).at("/plan/0/table").asText()).isEqualTo("bronze.clicks");
+    assertThat(erase("{}").statusCode()).isEqualTo(400);
+    assertThat(erase("{\"people\":\"ada\"}").statusCode()).isEqualTo(400);
+  }
+
+  private static HttpResponse<String> erase(String body) throws Exception {
+    return post("/api/erasures", body);
+  }
+
   private static HttpResponse<String> replay(String stream, String body) throws Exception {
+    return post("/api/streams/" + stream + "/replay", body);
+  }
+
+  private static HttpResponse<String> post(String path, String body) throws Exception {
     return send(
-        HttpRequest.newBuilder(URI.create(server.url("/api/streams/" + stream + "/replay")))
+        HttpRequest.newBuilder(URI.create(server.url(path)))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body)));
   }

@@ -117,6 +117,7 @@ final class RunningServer implements AutoCloseable {
             RunningServer::prove,
             RunningServer::replay,
             RunningServer::rebuild,
+            new NobodyToErase(),
             incidents,
             warehouse(project));
     processes(State.RUNNING);

@@ -44,6 +44,7 @@ public final class Millrace implements Runnable {
             .addSubcommand(new RunCommand(terminal, installation))
             .addSubcommand(new BackfillCommand(terminal, installation))
             .addSubcommand(new ReplayCommand(terminal, installation))
+            .addSubcommand(new EraseCommand(terminal, installation))
             .addSubcommand(new ReleasesCommand(terminal, installation))
             .addSubcommand(new RollbackCommand(terminal, installation))
             .addSubcommand(new DiffCommand(terminal, installation))

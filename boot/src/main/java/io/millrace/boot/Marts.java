@@ -1,0 +1,87 @@
+package io.millrace.boot;
+
+import io.millrace.core.TableName;
+import io.millrace.engine.Engine;
+import io.millrace.engine.Query;
+import io.millrace.engine.Rows;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Releases;
+import io.millrace.project.Model;
+import io.millrace.project.Project;
+import io.millrace.project.StreamContract;
+import io.millrace.schedule.Request;
+import io.millrace.schedule.Run;
+import io.millrace.schedule.Scheduler;
+import io.millrace.serve.Erasing.Part;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The tables that models make of streams with personal data. */
+record Marts(Project project, Lake lake, Engine engine, Scheduler scheduler, Releases releases) {
+
+  /** The tables of models that read some streams, or read a model that does. */
+  SortedSet<TableName> tables(List<StreamContract> streams) {
+    Set<TableName> reached = new HashSet<>();
+    streams.forEach(stream -> reached.addAll(stream.tables().keySet()));
+    SortedSet<TableName> tables = new TreeSet<>();
+    for (Model model : project.modelsInOrder()) {
+      if (model.reads().stream().anyMatch(reached::contains)) {
+        reached.add(model.name());
+        if (model.isTable()) {
+          tables.add(model.name());
+        }
+      }
+    }
+    return tables;
+  }
+
+  /**
+   * Builds what is due of them.
+   *
+   * @return what could not be built, in sentences
+   */
+  List<String> rebuild(List<StreamContract> streams) {
+    SortedSet<TableName> tables = tables(streams);
+    if (tables.isEmpty()) {
+      return List.of();
+    }
+    Run run = scheduler.run(Request.of(tables, "people were erased")).end().join();
+    return run.state() == Run.State.DONE
+        ? List.of()
+        : List.of(
+            "run %d of their models %s: %s"
+                .formatted(run.id(), run.state().name().toLowerCase(Locale.ROOT), run.message()));
+  }
+
+  /** How many rows of each table show one of some values, however deep. */
+  List<Part> showing(List<StreamContract> streams, List<String> values) {
+    String found =
+        values.stream()
+            .map(value -> "contains(t.text, '%s')".formatted(value.replace("'", "''")))
+            .collect(Collectors.joining(" OR "));
+    List<Part> parts = new ArrayList<>();
+    for (TableName table : tables(streams)) {
+      if (lake.find(table).isPresent()) {
+        String query =
+            "SELECT count(*) FROM (SELECT CAST(to_json(r) AS VARCHAR) AS text FROM %s AS r) AS t WHERE %s"
+                .formatted(table, found);
+        try (Rows rows = engine.query(Query.of(query))) {
+          rows.next();
+          parts.add(new Part(table.toString(), ((Number) rows.value(0)).longValue()));
+        }
+      }
+    }
+    return parts;
+  }
+
+  /** Those from before name snapshots that are about to go. */
+  void forgetReleases() {
+    releases.forgetAllButNewest();
+  }
+}
