@@ -3,7 +3,6 @@ package io.millrace.event;
 import io.millrace.core.MillraceException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -13,8 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encrypts events that wait in quarantine, where they lie as they came: AES-256-GCM (NIST SP
- * 800-38D) with a random nonce and a key for each day on which events were received, so that no key
- * seals more of them than random nonces are good for. For one thread.
+ * 800-38D) under a key for each day on which events were received, with a nonce that is an HMAC of
+ * the event and of when it was received. So a record that is read again is sealed as it was, and
+ * two that differ have the same nonce no more often than random ones. For one thread.
  *
  * <p>Sealed bytes are {@code MRQ1}, the day since 1970 as an int, 12 bytes of nonce, and the
  * ciphertext with its tag of 16 bytes.
@@ -28,11 +28,9 @@ public final class PayloadSeal {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   private final Mac keys;
-  private final SecureRandom random = new SecureRandom();
-  private final byte[] nonce = new byte[NONCE];
 
   /**
-   * @param keys keyed; derives the key of a day
+   * @param keys keyed; derives the keys of days, and nonces
    */
   PayloadSeal(Mac keys) {
     this.keys = keys;
@@ -41,8 +39,10 @@ public final class PayloadSeal {
   /** Encrypts an event that was received at this time, microseconds since 1970. */
   public byte[] seal(byte[] payload, long receivedMicros) {
     int day = Math.toIntExact(Math.floorDiv(receivedMicros, MICROS_PER_DAY));
-    random.nextBytes(nonce);
     byte[] header = ByteBuffer.allocate(HEADER).put(MAGIC).putInt(day).array();
+    keys.update(header);
+    keys.update(ByteBuffer.allocate(Long.BYTES).putLong(receivedMicros).array());
+    byte[] nonce = Arrays.copyOf(keys.doFinal(payload), NONCE);
     try {
       byte[] secret = cipher(Cipher.ENCRYPT_MODE, header, nonce).doFinal(payload);
       return ByteBuffer.allocate(HEADER + NONCE + secret.length)

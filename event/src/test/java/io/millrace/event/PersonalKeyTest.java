@@ -77,7 +77,8 @@ class PersonalKeyTest {
     byte[] sealed = key.payloads().seal(EVENT, RECEIVED);
 
     assertThat(new String(sealed, UTF_8)).doesNotContain("ada");
-    assertThat(key.payloads().seal(EVENT, RECEIVED)).isNotEqualTo(sealed);
+    assertThat(key.payloads().seal(EVENT, RECEIVED)).isEqualTo(sealed);
+    assertThat(key.payloads().seal(EVENT, RECEIVED + 1)).isNotEqualTo(sealed);
     assertThat(key.payloads().open(sealed)).isEqualTo(EVENT);
   }
 

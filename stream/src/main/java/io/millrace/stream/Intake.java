@@ -3,7 +3,6 @@ package io.millrace.stream;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Leash;
 import io.millrace.core.MillraceException;
-import io.millrace.event.PersonalKey;
 import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Erasures;
 import io.millrace.lake.Lake;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeHint;
@@ -112,9 +110,7 @@ final class Intake extends AbstractStreamOperator<byte[]>
                 project.settings().maxEventBytes(),
                 lake,
                 Leash.meters(),
-                contract.isPersonal()
-                    ? Optional.of(new PersonalData(contract, PersonalKey.of(data)))
-                    : Optional.empty());
+                PersonalData.of(contract, data));
         streams.add(intake);
         byTopic.put(contract.topic(), intake);
         byTopic.put(contract.rejectedTopic(), intake);

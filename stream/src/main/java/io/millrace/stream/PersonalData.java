@@ -1,5 +1,6 @@
 package io.millrace.stream;
 
+import io.millrace.core.DataDirectory;
 import io.millrace.event.PayloadSeal;
 import io.millrace.event.PersonalKey;
 import io.millrace.event.Protection;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How one stream keeps from tables what tells who somebody is. */
 final class PersonalData {
@@ -25,7 +27,14 @@ final class PersonalData {
   private final Protection protection;
   private final PayloadSeal payloads;
 
-  PersonalData(StreamContract contract, PersonalKey key) {
+  /** Of a stream whose events tell who somebody is. */
+  static Optional<PersonalData> of(StreamContract contract, DataDirectory data) {
+    return contract.isPersonal()
+        ? Optional.of(new PersonalData(contract, PersonalKey.of(data)))
+        : Optional.empty();
+  }
+
+  private PersonalData(StreamContract contract, PersonalKey key) {
     this.contract = contract;
     this.pseudonyms = key.pseudonyms();
     this.protection = Protection.of(contract, pseudonyms);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -54,12 +55,13 @@ final class Rebuild implements Closeable {
       ReplayPlan plan,
       ReplayTopics topics,
       Lake lake,
+      Optional<PersonalData> personal,
       LongConsumer progress) {
     this.contract = contract;
     this.plan = plan;
     this.topics = topics;
     this.progress = progress;
-    this.intake = new StreamIntake(contract, maxEventBytes, lake, new Meters());
+    this.intake = new StreamIntake(contract, maxEventBytes, lake, new Meters(), personal);
     for (Outcome outcome : Outcome.values()) {
       CorrectionBranch branch = lake.correct(outcome.table(contract));
       branches.put(outcome, branch);

@@ -9,6 +9,7 @@ import io.millrace.core.TableName;
 import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Correction;
 import io.millrace.lake.CorrectionBranch;
+import io.millrace.lake.Erasures;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
@@ -23,6 +24,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,13 +50,21 @@ public final class ReplayMain {
 
   private final StreamContract contract;
   private final Project project;
+  private final DataDirectory data;
   private final Lake lake;
   private final Ledger ledger;
   private final PrintStream out;
 
-  private ReplayMain(Project project, String stream, Lake lake, Ledger ledger, PrintStream out) {
+  private ReplayMain(
+      Project project,
+      DataDirectory data,
+      String stream,
+      Lake lake,
+      Ledger ledger,
+      PrintStream out) {
     this.contract = project.contract(stream);
     this.project = project;
+    this.data = data;
     this.lake = lake;
     this.ledger = ledger;
     this.out = out;
@@ -106,7 +116,7 @@ public final class ReplayMain {
       try (Lake lake = Lake.open(data);
           Ledger ledger = Ledger.open(data.metadata());
           ReplayTopics topics = new ReplayTopics(kafka)) {
-        new ReplayMain(project, args[2], lake, ledger, out)
+        new ReplayMain(project, data, args[2], lake, ledger, out)
             .replay(
                 args[3],
                 Instant.parse(args[4]),
@@ -121,6 +131,15 @@ public final class ReplayMain {
     }
     out.flush();
     System.exit(exit);
+  }
+
+  /** With the pseudonyms that the stream gave, also to people who were erased. */
+  private Optional<PersonalData> personal() {
+    Optional<PersonalData> personal = PersonalData.of(contract, data);
+    try (Erasures erasures = Erasures.open(data.metadata(), InstantSource.system())) {
+      personal.ifPresent(it -> it.goBy(erasures.all()));
+    }
+    return personal;
   }
 
   private void replay(String mode, Instant from, Optional<Instant> to, ReplayTopics topics)
@@ -143,6 +162,7 @@ public final class ReplayMain {
             plan,
             topics,
             lake,
+            personal(),
             read -> say(new Progress(false, read, plan.records())))) {
       Correction correction = rebuild.run();
       if (rebuild.differs() && mode.equals("swap")) {

@@ -134,7 +134,12 @@ class RebuildTest {
       taken = taken == 0 ? at : taken;
     }
     try (StreamIntake intake =
-        new StreamIntake(contract(), project.settings().maxEventBytes(), lake, new Meters())) {
+        new StreamIntake(
+            contract(),
+            project.settings().maxEventBytes(),
+            lake,
+            new Meters(),
+            PersonalData.of(contract(), data))) {
       TopicPartition key = new TopicPartition(stream, 0);
       long from = ledger.ends(stream).getOrDefault(key, 0L);
       PartitionIntake partition =
@@ -163,7 +168,13 @@ class RebuildTest {
   private Outcome rebuild(ReplayPlan plan) {
     try (Rebuild rebuild =
         new Rebuild(
-            contract(), project.settings().maxEventBytes(), plan, topics, lake, read -> {})) {
+            contract(),
+            project.settings().maxEventBytes(),
+            plan,
+            topics,
+            lake,
+            PersonalData.of(contract(), data),
+            read -> {})) {
       Correction correction = rebuild.run();
       return new Outcome(rebuild.differences(), correction);
     }
