@@ -28,7 +28,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.apache.iceberg.Table;
 
 /**
  * Erases people. Each step finds what the one before it has done, so that whoever is cut off begins
@@ -201,17 +200,8 @@ final class Eraser implements Erasing {
     RowEraser eraser = new RowEraser(lake, book);
     marts.forgetReleases();
     for (StreamContract contract : personal()) {
-      for (TableName table : contract.tables().keySet()) {
-        Optional<Table> found = lake.find(table);
-        book.snapshot(erasure.id(), table)
-            .filter(snapshot -> found.isPresent() && found.get().snapshot(snapshot) != null)
-            .ifPresent(snapshot -> eraser.forgetBefore(table, snapshot));
-      }
+      contract.tables().keySet().forEach(table -> eraser.forget(erasure.id(), table));
     }
-    for (TableName table : marts.tables(personal())) {
-      lake.find(table)
-          .map(Table::currentSnapshot)
-          .ifPresent(now -> eraser.forgetBefore(table, now.snapshotId()));
-    }
+    marts.tables(personal()).forEach(eraser::forgetHistory);
   }
 }

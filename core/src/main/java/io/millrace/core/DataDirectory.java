@@ -60,6 +60,8 @@ public record DataDirectory(Path root) {
   /** Keys of readers: a name, a hash and a role on each line. */
   public Path readKeys() {
     return root.resolve("readers");
+  }
+
   /** The key of what tells who somebody is: pseudonyms and quarantined events. */
   public Path personalKey() {
     return root.resolve("personal.key");

@@ -255,15 +255,24 @@ public final class RowEraser {
     }
   }
 
-  /**
-   * Makes all snapshots of a table go that are older than one of it, and the files that only they
-   * have, whatever named them: tags, failed builds, releases.
-   *
-   * @return how many snapshots went
-   */
-  public int forgetBefore(TableName name, long snapshot) {
-    Table table = lake.load(name);
-    long oldest = table.snapshot(snapshot).sequenceNumber();
+  /** Makes all snapshots of a stream's table go that still have the rows of an erasure. */
+  public void forget(long erasure, TableName name) {
+    Optional<Table> table = lake.find(name);
+    book.snapshot(erasure, name)
+        .flatMap(snapshot -> table.map(it -> it.snapshot(snapshot)))
+        .ifPresent(snapshot -> forgetBefore(table.get(), snapshot));
+  }
+
+  /** Makes all snapshots of a table go but the one that it is now. */
+  public void forgetHistory(TableName name) {
+    lake.find(name)
+        .filter(table -> table.currentSnapshot() != null)
+        .ifPresent(table -> forgetBefore(table, table.currentSnapshot()));
+  }
+
+  /** And the files that only they have, whatever named them: tags, failed builds, releases. */
+  private static void forgetBefore(Table table, Snapshot snapshot) {
+    long oldest = snapshot.sequenceNumber();
     ManageSnapshots refs = table.manageSnapshots();
     boolean named = false;
     for (var ref : table.refs().entrySet()) {
@@ -291,6 +300,5 @@ public final class RowEraser {
       old.forEach(expire::expireSnapshotId);
       expire.commit();
     }
-    return old.size();
   }
 }

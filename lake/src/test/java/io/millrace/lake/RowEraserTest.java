@@ -126,7 +126,7 @@ class RowEraserTest {
     erase(erasure.id(), "u1");
     forgetThatItIsDone();
     clicks.append(NOON);
-    eraser.forgetBefore(CLICKS, clicks.table().currentSnapshot().snapshotId());
+    eraser.forgetHistory(CLICKS);
 
     assertThat(erase(erasure.id(), "u1")).isEqualTo(2);
   }
@@ -147,7 +147,8 @@ class RowEraserTest {
     erase(erasure.id(), "u1");
     assertThat(filesWithRows()).isGreaterThan(clicks.files().size());
 
-    eraser.forgetBefore(CLICKS, book.snapshot(erasure.id(), CLICKS).orElseThrow());
+    eraser.forget(erasure.id(), CLICKS);
+    eraser.forget(erasure.id(), CLICKS);
 
     assertThat(clicks.table().snapshots()).extracting(Snapshot::snapshotId).hasSize(1);
     assertThat(filesWithRows()).isEqualTo(clicks.files().size());

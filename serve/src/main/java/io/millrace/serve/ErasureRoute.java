@@ -2,6 +2,8 @@ package io.millrace.serve;
 
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HttpStatus;
+import io.millrace.project.Sight;
 import io.millrace.serve.Erasing.Certificate;
 import io.millrace.serve.Erasing.Part;
 import java.io.IOException;
@@ -28,6 +30,14 @@ final class ErasureRoute implements Handler {
 
   @Override
   public void handle(Context request) throws IOException {
+    if (Access.of(request) != Sight.CLEAR) {
+      // How many rows somebody has says that they are there.
+      Json.refuse(
+          request,
+          HttpStatus.FORBIDDEN,
+          "Cannot erase: your role does not see personal data; use a key of a role that is 'clear'");
+      return;
+    }
     Optional<Question> asked = JsonBody.read(request, "the people", Question.class);
     if (asked.isPresent()) {
       List<String> people = Optional.ofNullable(asked.get().people()).orElse(List.of());
