@@ -54,11 +54,13 @@ public final class People {
     return pseudonyms.first(bytes, 0, bytes.length);
   }
 
-  /** What tables hold in place of the values, as SQL shows it. */
+  /** What a row shows of them as JSON: their values in quotes, or what stands for these. */
   public List<String> shown() {
     List<String> shown = new ArrayList<>(texts);
     numbers.forEach(number -> shown.add(number.toString()));
     uuids.forEach(uuid -> shown.add(uuid.toString()));
+    values.forEach(
+        value -> shown.add('"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"'));
     return shown;
   }
 
