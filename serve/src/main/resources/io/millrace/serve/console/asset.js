@@ -154,7 +154,12 @@ function columnsCard(asset, choose) {
     h(
       'tr',
       {},
-      h('th', { scope: 'row' }, asset.follows_columns ? button(column) : column.name, column.pii && h('span', { class: 'pii', title: PII[column.pii] }, 'pii')),
+      h(
+        'th',
+        { scope: 'row' },
+        asset.follows_columns ? button(column) : column.name,
+        ...(column.pii ? [h('span', { class: 'pii', title: PII[column.pii] }, 'pii')] : []),
+      ),
       h('td', { class: 'quiet' }, column.type),
       h('td', { class: 'words' }, column.description),
     ),
