@@ -161,7 +161,8 @@ final class Islands {
             "-Djava.awt.headless=true",
             "-Dfile.encoding=UTF-8",
             "-Duser.timezone=UTC",
-            // A line for each file and each commit would push out of the log what a person looks for.
+            // A line for each file and each commit would push out of the log what a person looks
+            // for.
             "-Dorg.slf4j.simpleLogger.log.org.apache.iceberg=warn",
             "-Dorg.slf4j.simpleLogger.log.org.apache.hadoop=warn",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
