@@ -4,12 +4,9 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.Row;
 import io.millrace.core.TableName;
 import io.millrace.lake.Erasures.ErasedRow;
-import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.project.Field;
-import io.millrace.project.StreamContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,40 +96,16 @@ public final class RowEraser {
         .findFirst();
   }
 
-  /** The rows of one table: which go, and what they are known by. */
+  /** The rows of one table, and which of them go. */
   private static final class Rows {
     private final Table table;
-    private final String streamTopic;
-    private final List<Field> columns;
-    private final Fingerprint fingerprint;
+    private final RowReader reader;
     private final Predicate<Row> doomed;
-    private final int topic;
-    private final int partition;
-    private final int offset;
 
     Rows(Table table, String streamTopic, Function<List<Field>, Predicate<Row>> doomed) {
       this.table = table;
-      this.streamTopic = streamTopic;
-      this.columns = Schemas.columns(table.schema());
-      this.fingerprint = Fingerprint.over(table, columns);
-      this.doomed = doomed.apply(columns);
-      List<String> names = columns.stream().map(Field::name).toList();
-      this.topic = names.indexOf("topic");
-      this.partition = names.indexOf(StreamContract.TOPIC_PARTITION);
-      this.offset = names.indexOf(StreamContract.TOPIC_OFFSET);
-    }
-
-    ErasedRow erased(Row row) {
-      String of =
-          topic < 0
-              ? streamTopic
-              : new String(
-                  row.bytesAt(topic),
-                  row.offsetAt(topic),
-                  row.lengthAt(topic),
-                  StandardCharsets.UTF_8);
-      TopicPartition key = new TopicPartition(of, (int) row.longAt(partition));
-      return new ErasedRow(key, row.longAt(offset), fingerprint.of(row));
+      this.reader = new RowReader(table, streamTopic);
+      this.doomed = doomed.apply(reader.columns());
     }
 
     List<ErasedRow> doomedIn(DataFile file) {
@@ -140,10 +113,10 @@ public final class RowEraser {
       TableReader.forEach(
           table,
           file,
-          columns,
+          reader.columns(),
           row -> {
             if (doomed.test(row)) {
-              found.add(erased(row));
+              found.add(reader.erased(row));
             }
           });
       return found;
@@ -155,10 +128,10 @@ public final class RowEraser {
       TableReader.forEach(
           table,
           file,
-          columns,
+          reader.columns(),
           row -> {
             if (!doomed.test(row)) {
-              sum[0] += fingerprint.of(row);
+              sum[0] += reader.fingerprint(row);
               writer.write(row);
             }
           });
@@ -168,7 +141,7 @@ public final class RowEraser {
     long sum(List<DataFile> files) {
       long[] sum = {0};
       for (DataFile file : files) {
-        TableReader.forEach(table, file, columns, row -> sum[0] += fingerprint.of(row));
+        reader.forEach(file, (key, offset, fingerprint) -> sum[0] += fingerprint);
       }
       return sum[0];
     }
@@ -196,7 +169,7 @@ public final class RowEraser {
       long erasure, TableName name, Table table, Rows rows, List<DataFile> old) {
     List<DataFile> made = new ArrayList<>();
     boolean wantedNoMore = true;
-    try (TableWriter writer = new TableWriter(table, rows.columns)) {
+    try (TableWriter writer = new TableWriter(table, rows.reader.columns())) {
       long kept = 0;
       for (DataFile file : old) {
         kept += rows.writeOthers(file, writer);

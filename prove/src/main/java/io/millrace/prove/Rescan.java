@@ -7,6 +7,7 @@ import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Part;
 import io.millrace.lake.LedgerEntry.Range;
+import io.millrace.lake.RowReader;
 import io.millrace.project.StreamContract;
 import io.millrace.prove.Topics.Extent;
 import java.io.IOException;

@@ -1,10 +1,8 @@
-package io.millrace.prove;
+package io.millrace.lake;
 
 import io.millrace.core.Row;
-import io.millrace.lake.Fingerprint;
+import io.millrace.lake.Erasures.ErasedRow;
 import io.millrace.lake.Ledger.TopicPartition;
-import io.millrace.lake.Schemas;
-import io.millrace.lake.TableReader;
 import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +14,7 @@ import org.apache.iceberg.Table;
  * Reads where each row of a table came from, and its fingerprint: over every column that the table
  * has, because rows from before a contract dropped a field were sealed with that field.
  */
-final class RowReader {
+public final class RowReader {
 
   private final Table table;
   private final String streamTopic;
@@ -29,7 +27,7 @@ final class RowReader {
   /**
    * @param streamTopic of rows that do not name theirs
    */
-  RowReader(Table table, String streamTopic) {
+  public RowReader(Table table, String streamTopic) {
     this.table = table;
     this.streamTopic = streamTopic;
     this.columns = Schemas.columns(table.schema());
@@ -41,20 +39,32 @@ final class RowReader {
   }
 
   /** Takes what a row is known by. */
-  interface Taker {
+  public interface Taker {
     void take(TopicPartition key, long offset, long fingerprint);
   }
 
-  void forEach(DataFile file, Taker taker) {
+  public void forEach(DataFile file, Taker taker) {
     TableReader.forEach(
-        table,
-        file,
-        columns,
-        row -> {
-          String of = topic < 0 ? streamTopic : text(row, topic);
-          TopicPartition key = new TopicPartition(of, (int) row.longAt(partition));
-          taker.take(key, row.longAt(offset), fingerprint.of(row));
-        });
+        table, file, columns, row -> taker.take(key(row), row.longAt(offset), fingerprint.of(row)));
+  }
+
+  /** What rows are read with. */
+  List<Field> columns() {
+    return columns;
+  }
+
+  long fingerprint(Row row) {
+    return fingerprint.of(row);
+  }
+
+  /** What a row is known by once it is taken out. */
+  ErasedRow erased(Row row) {
+    return new ErasedRow(key(row), row.longAt(offset), fingerprint.of(row));
+  }
+
+  private TopicPartition key(Row row) {
+    String of = topic < 0 ? streamTopic : text(row, topic);
+    return new TopicPartition(of, (int) row.longAt(partition));
   }
 
   private static String text(Row row, int position) {
