@@ -14,10 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,12 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class WarehouseIT {
 
   private static final int DAYS = 730;
-
-  /** Of the stream's table while history is built; the commit interval is 5 s. */
-  private static final long FRESHNESS_SLA_SECONDS = 60;
-
-  private static final String AGE =
-      "SELECT coalesce(CAST(epoch(now()) - epoch(max(\"at\")) AS BIGINT), 0) FROM bronze.live";
 
   @TempDir static Path directory;
   private static DataDirectory data;
@@ -113,14 +108,14 @@ class WarehouseIT {
             "/api/backfills",
             "{\"select\": \"+gold.history_daily gold.history_customers\", \"from\": \"2024-01-01\", \"to\": \"2025-12-31\", \"max_load\": 1000}");
     String progress = "/api/backfills/" + backfill.get("id").asLong();
-    AtomicLong stalest = new AtomicLong();
+    Set<Long> seen = new HashSet<>();
     await("history is built")
         .atMost(Command.PATIENCE)
         .pollInterval(Duration.ofMillis(300))
         .until(
             () -> {
               up.post("live", sale(Instant.now(), 1, 1));
-              stalest.accumulateAndGet(up.number(AGE), Math::max);
+              seen.add(up.number("SELECT sum(sales) FROM gold.live_daily"));
               return up.get(progress).map(it -> it.get("state").asText()).orElse("");
             },
             state -> !state.equals("running"));
@@ -128,7 +123,7 @@ class WarehouseIT {
     assertThat(up.get(progress).orElseThrow().get("state").asText())
         .as(up.get(progress).toString())
         .isEqualTo("done");
-    assertThat(stalest.get()).isLessThan(FRESHNESS_SLA_SECONDS);
+    assertThat(seen).as("states of the live mart while history was built").hasSizeGreaterThan(4);
     assertThat(up.number("SELECT count(*) FROM gold.history_daily")).isEqualTo(DAYS);
     assertThat(up.number(difference("gold.history_daily", "(" + daily("history") + ")"))).isZero();
     assertThat(up.number("SELECT sum(sales) FROM gold.history_daily")).isEqualTo(sales.size());

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.ManageSnapshots;
@@ -39,15 +38,15 @@ public final class Upkeep {
   private final Function<TableName, Set<Long>> kept;
   private final UpkeepLimits limits;
   private final InstantSource clock;
-  private final Consumer<Duration> rest;
+  private final Pace pace;
   private final Map<TableName, Look> nothingToDo = new ConcurrentHashMap<>();
   private final Map<TableName, Instant> putOff = new ConcurrentHashMap<>();
   private final Map<TableName, Instant> swept = new ConcurrentHashMap<>();
 
   /**
    * @param kept the snapshots of a table that must stay readable, such as those of releases
-   * @param rest waits for a while; called after each step, so that the work stays within its share
-   *     of the processor
+   * @param pace asked to rest after each step, so that the work stays within its share of the
+   *     processor
    */
   public Upkeep(
       Lake lake,
@@ -55,13 +54,13 @@ public final class Upkeep {
       Function<TableName, Set<Long>> kept,
       UpkeepLimits limits,
       InstantSource clock,
-      Consumer<Duration> rest) {
+      Pace pace) {
     this.lake = lake;
     this.rewriter = rewriter;
     this.kept = kept;
     this.limits = limits;
     this.clock = clock;
-    this.rest = rest;
+    this.pace = pace;
   }
 
   /** Hears of each step, on the thread that does it. */
@@ -95,17 +94,17 @@ public final class Upkeep {
     Set<TableName> failed = new HashSet<>();
     for (UpkeepPlan.Step step : plan.steps()) {
       if (!failed.contains(step.table())) {
-        Instant began = clock.instant();
+        Duration before = pace.used();
         listener.began(step);
         try {
           run(step);
           listener.ended(step);
         } catch (RuntimeException e) {
           failed.add(step.table());
-          putOff.put(step.table(), hour(began));
+          putOff.put(step.table(), hour(clock.instant()));
           listener.failed(step, e);
         }
-        rest.accept(limits.restAfter(Duration.between(began, clock.instant())));
+        pace.rest(limits.restAfter(pace.used().minus(before)));
       }
     }
     return plan;

@@ -27,6 +27,7 @@ class UpkeepRoundTest {
   private ClickLake clicks;
   private final List<String> heard = new ArrayList<>();
   private final List<Duration> rests = new ArrayList<>();
+  private Duration used = Duration.ZERO;
   private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
 
   @BeforeEach
@@ -67,7 +68,8 @@ class UpkeepRoundTest {
         new PlainRewriter() {
           @Override
           public List<DataFile> rewrite(Table table, List<DataFile> files, SortOrder order) {
-            now.updateAndGet(it -> it.plusSeconds(10));
+            now.updateAndGet(it -> it.plusSeconds(60));
+            used = used.plusSeconds(10);
             return super.rewrite(table, files, order);
           }
         };
@@ -205,7 +207,21 @@ class UpkeepRoundTest {
 
   private Upkeep upkeep(Rewriter rewriter, int percent, long bytes) {
     UpkeepLimits limits = new UpkeepLimits(Duration.ofHours(1), Duration.ZERO, percent, bytes);
-    return new Upkeep(clicks.lake, rewriter, table -> Set.of(), limits, now::get, rests::add);
+    return new Upkeep(clicks.lake, rewriter, table -> Set.of(), limits, now::get, pace());
+  }
+
+  private Pace pace() {
+    return new Pace() {
+      @Override
+      public void rest(Duration pause) {
+        rests.add(pause);
+      }
+
+      @Override
+      public Duration used() {
+        return used;
+      }
+    };
   }
 
   private final class Notes implements Upkeep.Listener {
