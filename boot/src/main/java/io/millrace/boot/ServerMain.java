@@ -20,6 +20,7 @@ import io.millrace.lake.Lake;
 import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
+import io.millrace.prove.Depth;
 import io.millrace.prove.Prover;
 import io.millrace.serve.Api;
 import io.millrace.serve.Balances;
@@ -28,6 +29,7 @@ import io.millrace.serve.Parts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class ServerMain {
   private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
   private static final Duration UPKEEP_EVERY = Duration.ofSeconds(30);
   private static final Duration GATE_EVERY = Duration.ofSeconds(5);
+  private static final Duration PROOF_EVERY = Duration.ofMinutes(5);
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
 
   private ServerMain() {}
@@ -56,7 +59,9 @@ public final class ServerMain {
     PersonalColumns personal = warehouse.personal();
     Limits limits = Limits.of(project.settings());
     Engine engine = engine(lake, data, project, personal, limits, data.temporary("server"));
-    Balances balances = balances(project, data, lake, endpoints, engine, warehouse);
+    Balances balances =
+        new BalanceIncidents(
+            balances(project, data, lake, endpoints, engine, warehouse), incidents);
     // Not the users' engine: how long a replay reads depends on how many events there are.
     Path replaying = data.temporary("server").resolve("replay");
     Limits ofBuilds = Limits.ofBuilds(project.settings());
@@ -97,7 +102,7 @@ public final class ServerMain {
     warehouse.scheduler().start();
     makeTopics(new Topics(endpoints.kafka(), project));
     settle(replays);
-    doChores(warehouse);
+    doChores(warehouse, balances);
   }
 
   private static Balances balances(
@@ -169,8 +174,9 @@ public final class ServerMain {
     }
   }
 
-  private static void doChores(WarehouseParts warehouse) {
+  private static void doChores(WarehouseParts warehouse, Balances balances) {
     every(GATE_EVERY, "gate", warehouse.gate()::look);
+    every(PROOF_EVERY, "proof", () -> balances.prove(Optional.empty(), Depth.SEALED));
     every(
         UPKEEP_EVERY,
         "upkeep",

@@ -69,7 +69,8 @@ record WarehouseParts(
             Limits.ofBuilds(project.settings()),
             temporary.resolve("builds"));
     ModelWarehouse warehouse =
-        new ModelWarehouse(project, lineage, lake, releases, workshop, sql, results, clock);
+        new ModelWarehouse(
+            project, lineage, lake, releases, workshop, sql, results, incidents, clock);
     LiveStreams streams =
         new LiveStreams(
             data.metadata(),

@@ -33,6 +33,10 @@ public record Incident(
     /** The lake does not take what a stream has written. */
     LAKE,
     /** Kafka does not confirm what producers send. */
-    KAFKA
+    KAFKA,
+    /** Tests refuse the rows of a model. */
+    TEST,
+    /** What came out is not what went in. */
+    BALANCE
   }
 }

@@ -107,9 +107,12 @@ final class BuildPass implements Warehouse.Pass {
     try {
       SortedMap<Interval, Long> rows = choose(site, work).stage(build);
       Tested tested = Tested.of(site, build, house.clock);
-      house.results.put(work.run(), house.clock.instant(), tested.results());
+      String branch = "failed_" + work.run();
+      String done =
+          "readers keep the rows of before; what was refused is kept as branch %s of the table"
+              .formatted(branch);
+      house.keep(work.run(), model, tested, done);
       if (!tested.refusals().isEmpty()) {
-        String branch = "failed_" + work.run();
         build.keep(branch);
         return Optional.of(new Outcome.Refused(tested.refusals(), branch));
       }
@@ -227,8 +230,9 @@ final class BuildPass implements Warehouse.Pass {
     if (!seen.keySet().containsAll(house.project.tablesBehind(view))) {
       return Optional.empty();
     }
-    Tested tested = Tested.of(site(house.project.model(view), seen, line -> {}), house.clock);
-    house.results.put(run, house.clock.instant(), tested.results());
+    Model model = house.project.model(view);
+    Tested tested = Tested.of(site(model, seen, line -> {}), house.clock);
+    house.keep(run, model, tested, "a view has no rows of its own: readers see them");
     return Optional.of(new Checked(tested.refusals(), tested.warnings()));
   }
 

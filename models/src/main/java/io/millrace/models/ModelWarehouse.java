@@ -1,5 +1,7 @@
 package io.millrace.models;
 
+import io.millrace.core.Incident.Kind;
+import io.millrace.core.Incidents;
 import io.millrace.core.TableName;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Workshop;
@@ -8,12 +10,15 @@ import io.millrace.lake.Lake;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Releases;
 import io.millrace.project.Lineage;
+import io.millrace.project.Model;
 import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.schedule.Warehouse;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The models of a project as tables of a lake. Safe for several threads. */
 public final class ModelWarehouse implements Warehouse {
@@ -25,7 +30,8 @@ public final class ModelWarehouse implements Warehouse {
   final Releases releases;
   final Workshop workshop;
   final DuckDbSqlReader sql;
-  final TestResults results;
+  private final TestResults results;
+  private final Incidents incidents;
   final InstantSource clock;
   final UnitTestGate unitTests;
 
@@ -43,6 +49,7 @@ public final class ModelWarehouse implements Warehouse {
       Workshop workshop,
       DuckDbSqlReader sql,
       TestResults results,
+      Incidents incidents,
       InstantSource clock) {
     this.project = project;
     this.lineage = lineage;
@@ -52,8 +59,29 @@ public final class ModelWarehouse implements Warehouse {
     this.workshop = workshop;
     this.sql = sql;
     this.results = results;
+    this.incidents = incidents;
     this.clock = clock;
     this.unitTests = new UnitTestGate(project, workshop, results, clock);
+  }
+
+  /**
+   * Keeps what the tests of a model said. While they refuse its rows, that is an incident.
+   *
+   * @param done what was done about rows that are refused
+   */
+  void keep(long run, Model model, Tested tested, String done) {
+    results.put(run, clock.instant(), tested.results());
+    String asset = model.name().toString();
+    List<String> refusals = tested.refusals();
+    if (refusals.isEmpty()) {
+      incidents.end(Kind.TEST, asset);
+      return;
+    }
+    long rows =
+        tested.results().stream().filter(TestResult::refuses).mapToLong(TestResult::failures).sum();
+    String upstream =
+        model.reads().stream().map(TableName::toString).collect(Collectors.joining(", "));
+    incidents.report(Kind.TEST, asset, upstream, String.join("; ", refusals), rows, done);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.millrace.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.core.Interval;
 import io.millrace.core.TableName;
@@ -134,6 +135,11 @@ class ModelWarehouseTest {
     shop.sell(SmallShop.SALES, sale("1", MONDAY, "-1.50"));
 
     assertThat(shop.pass().get(DAILY)).isInstanceOf(Outcome.Refused.class);
+
+    shop.write("tests/revenue_is_not_below_zero.sql", negative + " AND day < DATE '2000-01-01'");
+    shop.open().sell(SmallShop.SALES, sale("2", MONDAY, "3.00"));
+    shop.pass();
+    assertThat(shop.incidents.goingOn()).as("its incident is over").isEmpty();
   }
 
   @Test
@@ -270,7 +276,16 @@ class ModelWarehouseTest {
         .containsExactly("[2026-03-02, 1.50]", "[2026-03-02, 3.00]");
     assertThat(shop.results.of(DAILY))
         .extracting(TestResults.Kept::test, TestResults.Kept::failures)
-        .contains(org.assertj.core.groups.Tuple.tuple("unique_daily_day", 1L));
+        .contains(tuple("unique_daily_day", 1L));
+    assertThat(shop.incidents.goingOn())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.asset()).isEqualTo("gold.daily");
+              assertThat(it.upstream()).isEqualTo("silver.sales");
+              assertThat(it.cause()).startsWith("unique_daily_day: 1 values");
+              assertThat(it.done()).contains(refused.branch());
+            });
   }
 
   @Test

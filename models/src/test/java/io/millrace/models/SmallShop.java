@@ -1,6 +1,7 @@
 package io.millrace.models;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.Incidents;
 import io.millrace.core.Interval;
 import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
@@ -88,6 +89,7 @@ final class SmallShop implements AutoCloseable {
   Workshop workshop;
   private DuckDbSqlReader sql;
   TestResults results;
+  Incidents incidents;
   Project project;
   private ModelWarehouse warehouse;
 
@@ -125,6 +127,7 @@ final class SmallShop implements AutoCloseable {
     project.streams().values().forEach(lake::prepare);
     releases = Releases.open(data.metadata(), () -> NOW);
     results = TestResults.open(data.metadata());
+    incidents = Incidents.open(data.metadata(), () -> NOW);
     Lineage lineage = Lineage.of(project, sql);
     workshop =
         new Workshop(
@@ -133,7 +136,8 @@ final class SmallShop implements AutoCloseable {
             Limits.ofBuilds(project.settings()),
             data.temporary("builds"));
     warehouse =
-        new ModelWarehouse(project, lineage, lake, releases, workshop, sql, results, () -> NOW);
+        new ModelWarehouse(
+            project, lineage, lake, releases, workshop, sql, results, incidents, () -> NOW);
     return this;
   }
 
@@ -288,6 +292,7 @@ final class SmallShop implements AutoCloseable {
       workshop.close();
       sql.close();
       results.close();
+      incidents.close();
       releases.close();
       lake.close();
     }
