@@ -43,7 +43,8 @@ final class Clicks {
                   Map.of(
                       "Id", "event_id", "When", "event_time", "User", "user_id", "Price", "price"),
                   Optional.empty(),
-                  ZoneId.of("Europe/London"))));
+                  ZoneId.of("Europe/London"))),
+          Optional.empty());
 
   private Clicks() {}
 

@@ -89,6 +89,7 @@ final class SmallLake implements AutoCloseable {
         StreamContract.Evolution.BACKWARD,
         20,
         fields,
+        Optional.empty(),
         Optional.empty());
   }
 

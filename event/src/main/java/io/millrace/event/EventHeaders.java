@@ -27,5 +27,8 @@ public final class EventHeaders {
    */
   public static final String REPLAYED_FROM = "replayed-from";
 
+  /** On a topic of live rows: the row's {@link LiveRow.Version}, 20 bytes, big-endian. */
+  public static final String LIVE_VERSION = "version";
+
   private EventHeaders() {}
 }

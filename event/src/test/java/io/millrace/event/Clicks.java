@@ -68,6 +68,7 @@ final class Clicks {
         StreamContract.Evolution.BACKWARD,
         20,
         List.of(fields),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -48,6 +48,7 @@ final class Contracts {
         StreamContract.Evolution.BACKWARD,
         20,
         List.of(fields),
+        Optional.empty(),
         Optional.empty());
   }
 }

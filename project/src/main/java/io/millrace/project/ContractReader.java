@@ -1,6 +1,7 @@
 package io.millrace.project;
 
 import io.millrace.project.ContractShape.WrittenEventId;
+import io.millrace.project.Personal.Treatment;
 import io.millrace.project.StreamContract.Csv;
 import io.millrace.project.StreamContract.EventId;
 import io.millrace.project.StreamContract.Layout;
@@ -79,6 +80,7 @@ final class ContractReader {
     values.find(ContractShape.EVENT_ID).ifPresent(this::checkEventId);
     values.find(ContractShape.EVENT_TIME).ifPresent(this::checkEventTime);
     values.find(ContractShape.PARTITION).ifPresent(this::checkLayout);
+    values.find(ContractShape.LIVE).ifPresent(this::checkLive);
     values.find(ContractShape.CSV_KEY).ifPresent(this::checkCsv);
     if (!flaws.isEmpty()) {
       return Optional.empty();
@@ -105,7 +107,8 @@ final class ContractReader {
         values.get(ContractShape.EVOLUTION),
         values.get(ContractShape.MAX_REJECTED_PERCENT),
         List.copyOf(fields.values()),
-        values.find(ContractShape.CSV_KEY).map(this::csv));
+        values.find(ContractShape.CSV_KEY).map(this::csv),
+        values.find(ContractShape.LIVE).map(Placed::value));
   }
 
   private static EventId eventId(WrittenEventId written) {
@@ -223,6 +226,25 @@ final class ContractReader {
           "partition",
           field -> isSingle(field) && !unfit.contains(field.type()),
           "a string, uuid, int, long, decimal, date or timestamp");
+    }
+  }
+
+  private void checkLive(Placed<String> live) {
+    Set<Type.Scalar> fit =
+        EnumSet.of(Type.Scalar.STRING, Type.Scalar.UUID, Type.Scalar.INT, Type.Scalar.LONG);
+    check(
+        live,
+        "live",
+        field -> field.required() && field.type() instanceof Type.Scalar it && fit.contains(it),
+        "a required string, uuid, int or long");
+    Field field = fields.get(live.value());
+    if (field != null
+        && field.personal().filter(it -> it.treatment() == Treatment.MASK).isPresent()) {
+      flaws.add(
+          live.line(),
+          "live names '%s', whose values are masked: many people would share one row"
+              .formatted(live.value()),
+          "name another field, or keep pseudonyms with 'pii: pseudonym'");
     }
   }
 

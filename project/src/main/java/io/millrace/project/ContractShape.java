@@ -154,6 +154,11 @@ final class ContractShape {
           "If more of the last ten minutes' events are rejected, models wait for a person.");
   static final Key<List<Named<Field>>> FIELDS =
       Key.required("fields", FieldShape.FIELDS.form(), "The fields, in the order of the table.");
+  static final Key<Placed<String>> LIVE =
+      Key.optional(
+          "live",
+          FIELD_NAME,
+          "The field by whose values the newest row is kept at hand; without it, none is.");
   static final Key<Values> CSV_KEY = Key.optional("csv", CSV, "How CSV files become events.");
 
   static final Shape CONTRACT =
@@ -169,6 +174,7 @@ final class ContractShape {
               PARTITION,
               EVOLUTION,
               MAX_REJECTED_PERCENT,
+              LIVE,
               FIELDS,
               CSV_KEY)
           .refusing(Map.of("version", "take it out; accepted changes are counted for you"));

@@ -57,6 +57,14 @@ public record Settings(
         : topicRetention;
   }
 
+  /**
+   * The largest row that live values are told of. It is an event with the names of its columns, and
+   * with pseudonyms, which are longer than what they stand for.
+   */
+  public int maxLiveRowBytes() {
+    return 8 * maxEventBytes + (64 << 10);
+  }
+
   /** What an empty {@code millrace.yaml} says. */
   public static final Settings DEFAULTS = SettingsShape.defaults();
 }

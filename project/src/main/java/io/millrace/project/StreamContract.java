@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param maxRejectedPercent above this, what the stream brings is held back from models
  * @param fields the fields in the order of the file, which is the order of the table
  * @param csv how CSV files are read, if they can be
+ * @param live the field by whose values the newest row is kept at hand, if that is wanted
  */
 public record StreamContract(
     String name,
@@ -42,7 +43,8 @@ public record StreamContract(
     Evolution evolution,
     int maxRejectedPercent,
     List<Field> fields,
-    Optional<Csv> csv) {
+    Optional<Csv> csv,
+    Optional<String> live) {
 
   /** Column of a derived event id, and the names Millrace adds to every bronze table. */
   public static final String EVENT_ID = "event_id";
@@ -191,7 +193,8 @@ public record StreamContract(
         evolution,
         maxRejectedPercent,
         otherFields,
-        csv);
+        csv,
+        live);
   }
 
   /** The columns of each table of the stream, in their order. */
@@ -219,6 +222,11 @@ public record StreamContract(
   /** The topic of events that were rejected at the door. */
   public String rejectedTopic() {
     return topic() + ".rejected";
+  }
+
+  /** The topic of the rows that live values are told of, where a stream keeps them. */
+  public String liveTopic() {
+    return topic() + ".live";
   }
 
   public TableName bronze() {

@@ -35,6 +35,7 @@ class ContractMistakesTest {
             names(),
             limits(),
             personal(),
+            live(),
             types(),
             nested(),
             yaml())
@@ -49,7 +50,7 @@ class ContractMistakesTest {
             "windows: 10m",
             "6: key 'windows' is not known; use one of description, owner, key, event_id,"
                 + " event_time, lateness, repeat_window, topic_partitions, partition, evolution,"
-                + " max_rejected_percent, fields, csv"),
+                + " max_rejected_percent, live, fields, csv"),
         arguments(
             "key: user_id\n",
             "",
@@ -250,6 +251,24 @@ class ContractMistakesTest {
             "event_id: {type: uuid, required: true, pii: pseudonym}",
             "4: event_id names 'event_id', which has 'pii': a proof needs the id as it came;"
                 + " name a field that tells nothing of a person, or derive the id"));
+  }
+
+  private static List<Arguments> live() {
+    return List.of(
+        arguments(
+            "lateness: 10m",
+            "live: usr_id",
+            "6: field 'usr_id' is not known; did you mean 'user_id'?"),
+        arguments(
+            "lateness: 10m",
+            "live: user_id",
+            "6: live names 'user_id', which is not a required string, uuid, int or long;"
+                + " name another field, or change this one"),
+        arguments(
+            "fields:\n",
+            "live: card\nfields:\n  card: {type: string, required: true, pii: mask}\n",
+            "9: live names 'card', whose values are masked: many people would share one row;"
+                + " name another field, or keep pseudonyms with 'pii: pseudonym'"));
   }
 
   private static List<Arguments> types() {

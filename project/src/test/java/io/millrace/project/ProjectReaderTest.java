@@ -72,6 +72,7 @@ class ProjectReaderTest {
                                     List.of(),
                                     Optional.of(BigDecimal.ONE))))),
                     Field.optional("tags", new Type.ListOf(Type.Scalar.STRING))),
+                Optional.empty(),
                 Optional.empty()));
   }
 

@@ -145,6 +145,7 @@ final class SmallLake {
             Field.required("id", Scalar.STRING),
             Field.required("at", Scalar.TIMESTAMP),
             Field.required("page", Scalar.STRING)),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -54,7 +54,8 @@ class EventFileTest {
                   ';',
                   Map.of("Item", "item", "Time", "time", "Count", "count", "Gift", "gift"),
                   Optional.of("dd/MM/yyyy HH:mm"),
-                  ZoneId.of("Europe/London"))));
+                  ZoneId.of("Europe/London"))),
+          Optional.empty());
 
   @ParameterizedTest
   @CsvSource({
