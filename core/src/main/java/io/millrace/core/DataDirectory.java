@@ -85,6 +85,11 @@ public record DataDirectory(Path root) {
     return root.resolve("metadata.db");
   }
 
+  /** The newest row of each key, a folder for each stream that keeps them; the server's alone. */
+  public Path live() {
+    return root.resolve("live");
+  }
+
   public Path checkpoints() {
     return root.resolve("checkpoints");
   }

@@ -72,6 +72,16 @@ public final class Ledger implements AutoCloseable {
     return ends;
   }
 
+  /** The sequence of the last commit that corrected others; 0 if none did. */
+  public long lastCorrection(String stream) {
+    return tables
+        .first(
+            row -> row.getLong(1),
+            "SELECT coalesce(max(sequence), 0) FROM commit_corrections WHERE stream = ?",
+            stream)
+        .orElse(0L);
+  }
+
   /** How many records came to what. */
   public record Outcomes(long accepted, long rejected, long repeated, long late) {
 
