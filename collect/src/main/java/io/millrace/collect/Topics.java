@@ -32,7 +32,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * The topics of a project: for each stream one of its events and one, of a single partition, of the
- * events that were rejected at the door. Making them again changes nothing.
+ * events that were rejected at the door; and where live values are kept, one of the rows that were
+ * accepted. Making them again changes nothing.
  */
 public final class Topics {
 
@@ -98,6 +99,11 @@ public final class Topics {
       topics.add(
           topic(stream, stream.topic(), stream.topicPartitions(), maxAcceptedBytes(settings)));
       topics.add(topic(stream, stream.rejectedTopic(), 1, maxRecordBytes(settings)));
+      if (stream.live().isPresent()) {
+        topics.add(
+            topic(
+                stream, stream.liveTopic(), stream.topicPartitions(), settings.maxLiveRowBytes()));
+      }
     }
     return topics;
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeHint;
@@ -39,6 +40,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Intake extends AbstractStreamOperator<byte[]>
     implements OneInputStreamOperator<ConsumerRecord<byte[], byte[]>, byte[]> {
 
+  private final String kafka;
   private final String projectDirectory;
   private final String dataDirectory;
   private final String segmentDirectory;
@@ -53,13 +55,17 @@ final class Intake extends AbstractStreamOperator<byte[]>
 
   private transient ErasureWatch erasures;
 
+  /** Of a project in which a stream keeps live values. */
+  private transient Optional<LiveSink> live;
+
   /** Where partitions stand, of this subtask as of the last checkpoint and of others. */
   private transient Map<TopicPartition, Long> positions;
 
   /** The partition of the last record: records of a partition come in runs. */
   private transient PartitionIntake current;
 
-  Intake(String projectDirectory, String dataDirectory, String segmentDirectory) {
+  Intake(String kafka, String projectDirectory, String dataDirectory, String segmentDirectory) {
+    this.kafka = kafka;
     this.projectDirectory = projectDirectory;
     this.dataDirectory = dataDirectory;
     this.segmentDirectory = segmentDirectory;
@@ -99,6 +105,10 @@ final class Intake extends AbstractStreamOperator<byte[]>
     Project project =
         AcceptedContracts.inForce(ProjectReader.load(Path.of(projectDirectory)), data.metadata());
     lake = Lake.open(data);
+    live =
+        project.streams().values().stream().anyMatch(contract -> contract.live().isPresent())
+            ? Optional.of(new LiveSink(kafka, project.settings().maxLiveRowBytes()))
+            : Optional.empty();
     streams = new ArrayList<>();
     byTopic = new HashMap<>();
     partitions = new HashMap<>();
@@ -110,7 +120,8 @@ final class Intake extends AbstractStreamOperator<byte[]>
                 project.settings().maxEventBytes(),
                 lake,
                 Leash.meters(),
-                PersonalData.of(contract, data));
+                PersonalData.of(contract, data),
+                live);
         streams.add(intake);
         byTopic.put(contract.topic(), intake);
         byTopic.put(contract.rejectedTopic(), intake);
@@ -155,6 +166,7 @@ final class Intake extends AbstractStreamOperator<byte[]>
   @Override
   public void prepareSnapshotPreBarrier(long checkpoint) throws Exception {
     super.prepareSnapshotPreBarrier(checkpoint);
+    live.ifPresent(LiveSink::flush);
     for (StreamIntake stream : streams) {
       List<Range> ranges =
           partitions.values().stream()
@@ -198,6 +210,9 @@ final class Intake extends AbstractStreamOperator<byte[]>
     }
     if (erasures != null) {
       erasures.close();
+    }
+    if (live != null) {
+      live.ifPresent(LiveSink::close);
     }
     if (lake != null) {
       lake.close();

@@ -61,7 +61,8 @@ final class Rebuild implements Closeable {
     this.plan = plan;
     this.topics = topics;
     this.progress = progress;
-    this.intake = new StreamIntake(contract, maxEventBytes, lake, new Meters(), personal);
+    this.intake =
+        new StreamIntake(contract, maxEventBytes, lake, new Meters(), personal, Optional.empty());
     for (Outcome outcome : Outcome.values()) {
       CorrectionBranch branch = lake.correct(outcome.table(contract));
       branches.put(outcome, branch);

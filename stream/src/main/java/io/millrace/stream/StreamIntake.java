@@ -6,6 +6,7 @@ import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
 import io.millrace.event.EventDecoder;
 import io.millrace.event.EventHeaders;
+import io.millrace.event.LiveRows;
 import io.millrace.event.Protection;
 import io.millrace.event.StoredRow;
 import io.millrace.event.Verdict;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
@@ -42,6 +44,10 @@ final class StreamIntake implements Closeable {
   private final Map<Outcome, byte[]> reasons = new EnumMap<>(Outcome.class);
   private final Map<Outcome, LongAdder> counters = new EnumMap<>(Outcome.class);
   private final StoredRow row;
+
+  /** Told of accepted rows, if the stream keeps live values. */
+  private final Consumer<Row> live;
+
   private Verdict verdict = Verdict.ACCEPTED;
   private long received;
 
@@ -50,8 +56,10 @@ final class StreamIntake implements Closeable {
       int maxEventBytes,
       Lake lake,
       Meters meters,
-      Optional<PersonalData> personal) {
+      Optional<PersonalData> personal,
+      Optional<LiveSink> live) {
     this.contract = contract;
+    this.live = live.map(it -> telling(contract, it)).orElse(row -> {});
     this.personal = personal;
     this.decoder = new EventDecoder(contract, maxEventBytes);
     this.row =
@@ -72,6 +80,14 @@ final class StreamIntake implements Closeable {
               "verdict",
               outcome.toString()));
     }
+  }
+
+  private static Consumer<Row> telling(StreamContract contract, LiveSink sink) {
+    if (contract.live().isEmpty()) {
+      return row -> {};
+    }
+    LiveRows rows = new LiveRows(contract, Schemas.bronze(contract));
+    return row -> sink.tell(contract, rows.of(row));
   }
 
   StreamContract contract() {
@@ -111,7 +127,11 @@ final class StreamIntake implements Closeable {
 
   /** Writes the record that was decided last. */
   void write(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
-    tables.get(outcome).write(row(outcome, record));
+    Row row = row(outcome, record);
+    tables.get(outcome).write(row);
+    if (outcome == Outcome.ACCEPTED) {
+      live.accept(row);
+    }
     counters.get(outcome).increment();
   }
 

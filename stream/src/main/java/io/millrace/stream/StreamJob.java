@@ -48,6 +48,7 @@ final class StreamJob {
             "intake",
             PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
             new Intake(
+                kafka,
                 project.directory().toString(),
                 data.root().toString(),
                 data.checkpoints().resolve("repeats").toUri().toString()))

@@ -60,6 +60,7 @@ final class Surroundings {
     for (StreamContract contract : project.streams().values()) {
       wanted.add(contract.topic());
       wanted.add(contract.rejectedTopic());
+      contract.live().ifPresent(field -> wanted.add(contract.liveTopic()));
     }
     Map<String, Object> settings =
         Map.of(

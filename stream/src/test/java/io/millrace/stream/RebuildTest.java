@@ -139,7 +139,8 @@ class RebuildTest {
             project.settings().maxEventBytes(),
             lake,
             new Meters(),
-            PersonalData.of(contract(), data))) {
+            PersonalData.of(contract(), data),
+            Optional.empty())) {
       TopicPartition key = new TopicPartition(stream, 0);
       long from = ledger.ends(stream).getOrDefault(key, 0L);
       PartitionIntake partition =

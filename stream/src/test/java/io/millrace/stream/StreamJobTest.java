@@ -9,6 +9,7 @@ import io.millrace.core.Incidents;
 import io.millrace.core.MetadataDatabase;
 import io.millrace.core.Row;
 import io.millrace.core.TableName;
+import io.millrace.event.LiveRows;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.LedgerEntry;
@@ -61,6 +62,7 @@ class StreamJobTest {
   private static final String CONTRACT =
       """
       key: user
+      live: user
       event_id: id
       event_time: at
       lateness: 10m
@@ -104,7 +106,11 @@ class StreamJobTest {
     lake = Lake.open(data);
     lake.prepare(project.streams().get(stream));
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin.createTopics(List.of(topic(stream, 2), topic(stream + ".rejected", 1))).all().get();
+      admin
+          .createTopics(
+              List.of(topic(stream, 2), topic(stream + ".rejected", 1), topic(stream + ".live", 2)))
+          .all()
+          .get();
     }
     producer =
         new KafkaProducer<>(
@@ -231,6 +237,15 @@ class StreamJobTest {
         .containsExactlyInAnyOrder("wrong_type", "bad_json");
     assertThat(entries())
         .allSatisfy(entry -> assertThat(entry.ranges()).allMatch(LedgerEntry.Range::balances));
+    requireToldRowsAreThoseOfBronze();
+  }
+
+  private void requireToldRowsAreThoseOfBronze() {
+    LiveRows rows =
+        new LiveRows(project.contract(stream()), Schemas.bronze(project.contract(stream())));
+    assertThat(ToldRows.on(broker.bootstrapServers(), stream() + ".live"))
+        .containsExactlyInAnyOrderElementsOf(
+            rows(TableName.bronze(stream())).stream().map(rows::of).toList());
   }
 
   @Test
@@ -254,6 +269,7 @@ class StreamJobTest {
         .doesNotHaveDuplicates();
     assertThat(rows(TableName.repeated(stream()))).hasSize(1);
     assertThat(taken()).isEqualTo(12);
+    requireToldRowsAreThoseOfBronze();
   }
 
   @Test
