@@ -36,7 +36,8 @@ import java.util.function.UnaryOperator;
  * <ol>
  *   <li>Note whom, and where the topics end: from there on they have other pseudonyms.
  *   <li>Wait until the stream goes by that, and has committed what came before.
- *   <li>Write again the files of its tables that have their rows, without them.
+ *   <li>Write again the files of its tables that have their rows, without them, and fill live
+ *       values from these.
  *   <li>Have the models built that read these, until no table shows them.
  *   <li>Make history go in which they can be read: snapshots, releases, records of topics.
  * </ol>
@@ -48,6 +49,7 @@ final class Eraser implements Erasing {
   private final Lake lake;
   private final StreamPosition stream;
   private final Marts marts;
+  private final LiveEraser live;
   private final InstantSource clock;
 
   Eraser(
@@ -56,12 +58,14 @@ final class Eraser implements Erasing {
       Lake lake,
       StreamPosition stream,
       Marts marts,
+      LiveEraser live,
       InstantSource clock) {
     this.project = project;
     this.data = data;
     this.lake = lake;
     this.stream = stream;
     this.marts = marts;
+    this.live = live;
     this.clock = clock;
   }
 
@@ -79,6 +83,7 @@ final class Eraser implements Erasing {
           }
         }
       }
+      parts.addAll(live.showing(personal(), known.shown()));
       return parts;
     }
   }
@@ -90,9 +95,11 @@ final class Eraser implements Erasing {
       People known = people(book, people, Optional.of(erasure));
       progress.accept("waiting until the stream has committed what came before");
       Map<TopicPartition, Long> ends = stream.awaitPast(erasure.id(), book, personal());
+      ends.putAll(stream.liveEnds(personal()));
       List<Part> streams = eraseStreams(erasure, known, book, progress);
+      List<String> left = new ArrayList<>(eraseLive(known, streams, progress));
       progress.accept("building the models that had them");
-      List<String> left = new ArrayList<>(marts.rebuild(personal()));
+      left.addAll(marts.rebuild(personal()));
       List<Part> models = marts.showing(personal(), known.shown());
       models.stream()
           .filter(part -> part.rows() > 0)
@@ -173,6 +180,21 @@ final class Eraser implements Erasing {
       }
     }
     return parts;
+  }
+
+  /** Adds what it takes out of live values, and says what it cannot. */
+  private List<String> eraseLive(People people, List<Part> parts, Consumer<String> progress) {
+    List<Part> showing = live.showing(personal(), people.shown());
+    if (showing.isEmpty()) {
+      return List.of();
+    }
+    progress.accept("filling live values anew, without them");
+    parts.addAll(showing);
+    List<String> left = new ArrayList<>(live.refill(personal()));
+    live.showing(personal(), people.shown()).stream()
+        .filter(part -> part.rows() > 0)
+        .forEach(part -> left.add("%s has %d rows of them".formatted(part.table(), part.rows())));
+    return left;
   }
 
   private Predicate<Row> doomed(

@@ -17,6 +17,7 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.Limits;
 import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Lake;
+import io.millrace.live.LiveValues;
 import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
@@ -59,9 +60,10 @@ public final class ServerMain {
     PersonalColumns personal = warehouse.personal();
     Limits limits = Limits.of(project.settings());
     Engine engine = engine(lake, data, project, personal, limits, data.temporary("server"));
+    LiveValues live = new LiveValues(project, data, lake, endpoints.kafka(), meters);
     Balances balances =
         new BalanceIncidents(
-            balances(project, data, lake, endpoints, engine, warehouse), incidents);
+            balances(project, data, lake, endpoints, live, engine, warehouse), incidents);
     // Not the users' engine: how long a replay reads depends on how many events there are.
     Path replaying = data.temporary("server").resolve("replay");
     Limits ofBuilds = Limits.ofBuilds(project.settings());
@@ -79,9 +81,10 @@ public final class ServerMain {
                 lake,
                 engine,
                 balances,
+                live,
                 new QuarantineReplays(project, data, reader, warehouse.sql(), replays),
                 rebuilds,
-                warehouse.eraser(project, data, lake, reader, stream),
+                warehouse.eraser(project, data, lake, reader, stream, live),
                 incidents,
                 warehouse.parts()),
             InstantSource.system());
@@ -92,12 +95,9 @@ public final class ServerMain {
 
     // It answers from here on, and tells what is not ready yet.
     app.start("127.0.0.1", endpoints.server());
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> close(app::stop, collector, api, warehouse, reader, engine, incidents, lake),
-                "stop"));
+    atEnd(app::stop, collector, api, live, warehouse, reader, engine, incidents, lake);
     project.streams().values().forEach(lake::prepare);
+    live.start();
     rebuilds.settle();
     warehouse.scheduler().start();
     makeTopics(new Topics(endpoints.kafka(), project));
@@ -110,6 +110,7 @@ public final class ServerMain {
       DataDirectory data,
       Lake lake,
       Endpoints endpoints,
+      LiveValues live,
       Engine engine,
       WarehouseParts warehouse) {
     Prover prover =
@@ -118,6 +119,7 @@ public final class ServerMain {
             data,
             lake,
             endpoints.kafka(),
+            live,
             engine,
             warehouse.sql(),
             InstantSource.system());
@@ -197,6 +199,10 @@ public final class ServerMain {
         Daemons.timer(chore)
             .scheduleWithFixedDelay(
                 guarded, pause.toSeconds(), pause.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static void atEnd(AutoCloseable... parts) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(parts), "stop"));
   }
 
   /** What takes requests first, what they need last. */

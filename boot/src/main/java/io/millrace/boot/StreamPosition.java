@@ -56,6 +56,21 @@ final class StreamPosition {
     return ends;
   }
 
+  /** Where the topics of live rows end, of those of some streams that have any. */
+  Map<TopicPartition, Long> liveEnds(List<StreamContract> streams) {
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    for (StreamContract stream : streams) {
+      if (stream.live().isPresent()) {
+        topics
+            .ends(stream.liveTopic(), PATIENCE_WITH_KAFKA)
+            .forEach(
+                (partition, end) ->
+                    ends.put(new TopicPartition(stream.liveTopic(), partition), end));
+      }
+    }
+    return ends;
+  }
+
   /**
    * Waits until the stream goes by an erasure, and has committed all that it took before.
    *

@@ -12,6 +12,7 @@ import io.millrace.lake.Lake;
 import io.millrace.lake.Releases;
 import io.millrace.lake.Upkeep;
 import io.millrace.lake.UpkeepLimits;
+import io.millrace.live.LiveValues;
 import io.millrace.models.Differences;
 import io.millrace.models.ModelWarehouse;
 import io.millrace.models.TestResults;
@@ -124,9 +125,15 @@ record WarehouseParts(
 
   /** Erases people, from the tables of models too. */
   Eraser eraser(
-      Project project, DataDirectory data, Lake lake, Engine engine, StreamPosition stream) {
+      Project project,
+      DataDirectory data,
+      Lake lake,
+      Engine engine,
+      StreamPosition stream,
+      LiveValues live) {
     Marts marts = new Marts(project, lake, engine, scheduler, releases);
-    return new Eraser(project, data, lake, stream, marts, InstantSource.system());
+    return new Eraser(
+        project, data, lake, stream, marts, new LiveEraser(live), InstantSource.system());
   }
 
   /** Of the machine, for each core; a system that does not say has none. */

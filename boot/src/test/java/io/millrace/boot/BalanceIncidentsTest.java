@@ -70,7 +70,8 @@ class BalanceIncidentsTest {
   }
 
   private static Proof stream(Breach... breaches) {
-    StreamProof stream = new StreamProof("clicks", 9, 9, 9, 0, 0, 0, 0, 0, 0, List.of(breaches));
+    StreamProof stream =
+        new StreamProof("clicks", 9, 9, 9, 0, 0, 0, 0, 0, 0, Optional.empty(), List.of(breaches));
     return new Proof(NOW, Depth.FULL, List.of(stream), List.of());
   }
 

@@ -50,10 +50,12 @@ class ErasureIT {
       assertThat(before).hasSize(32);
       assertThat(everything(up)).doesNotContain("\"c3\"", "203.0.113.7\"").contains(before);
       assertThat(topic(data, "sales")).contains("\"c3\"");
+      assertThat(topic(data, "sales.live")).contains(before).doesNotContain("\"c3\"");
+      assertThat(live(up, before).at("/row/customer").asText()).isEqualTo(before);
       await("built").atMost(Command.PATIENCE).until(() -> customers(up) == 10);
 
       assertThat(erase(data, "c3", "--plan"))
-          .contains("bronze.sales 41", "quarantine.sales_rejected 1");
+          .contains("bronze.sales 41", "quarantine.sales_rejected 1", "sales.live 1");
       killServerWhileItErases(up);
       String erased =
           await("erased")
@@ -62,10 +64,14 @@ class ErasureIT {
 
       assertThat(erased)
           .contains("bronze.sales 41", "quarantine.sales_late 1", "quarantine.sales_repeated 1")
+          .contains("sales.live 1")
           .contains("Erased: no table, no snapshot and no topic has this person any longer");
       assertThat(customers(up)).isEqualTo(9);
       assertThat(everything(up)).doesNotContain(before);
       assertThat(topic(data, "sales") + topic(data, "sales.rejected")).doesNotContain("c3");
+      assertThat(topic(data, "sales.live")).doesNotContain(before);
+      assertThat(live(up, before).get("error").asText())
+          .isEqualTo("Cannot find a row of 'sales': none has customer '%s'".formatted(before));
       assertThat(up.number("SELECT count(*) FROM bronze.sales")).isEqualTo(SALES - 40);
       up.post("sales", sale("c3", Instant.now()));
       JsonNode balance = up.settled("sales");
@@ -74,6 +80,8 @@ class ErasureIT {
       assertThat(after).hasSize(32).isNotEqualTo(before);
       JsonNode proof = up.get("/api/proof?full=true").orElseThrow();
       assertThat(proof.get("holds").asBoolean()).as(proof.toString()).isTrue();
+      assertThat(proof.at("/streams/0/live/keys").asLong()).isEqualTo(10);
+      assertThat(live(up, after).at("/row/customer").asText()).isEqualTo(after);
     }
   }
 
@@ -83,6 +91,7 @@ class ErasureIT {
     Files.writeString(
         contract,
         Files.readString(contract)
+                .replace("key: customer", "key: customer\nlive: customer")
                 .replace("customer: {type: string,", "customer: {type: string, pii: pseudonym,")
             + "  ip: {type: string, pii: mask, keep: network}\n");
     Path models = Files.createDirectories(project.resolve("models/gold"));
@@ -113,6 +122,10 @@ class ErasureIT {
     return SmallShop.sales(1)
         .replace("\"c0\"", "\"" + customer + "\",\"ip\":\"203.0.113.7\"")
         .replaceFirst("\"at\":\"[^\"]*\"", "\"at\":\"" + at + "\"");
+  }
+
+  private static JsonNode live(Command up, String customer) throws InterruptedException {
+    return up.get("/v1/live/sales/" + customer).orElseThrow();
   }
 
   private static long customers(Command up) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.lake.Releases;
 import io.millrace.lake.Schemas;
+import io.millrace.live.LiveValues;
 import io.millrace.project.Project;
 import io.millrace.project.SqlReader;
 import io.millrace.project.StreamContract;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +43,7 @@ public final class Prover {
   private final DataDirectory data;
   private final Lake lake;
   private final String kafka;
+  private final LiveValues live;
   private final BalanceCheck balances;
   private final InstantSource clock;
 
@@ -49,6 +52,7 @@ public final class Prover {
 
   /**
    * @param kafka bootstrap servers
+   * @param live the live values of the project, which are followed while they are proven
    * @param engine counts the project's balances, whose SQL the reader reads; stays open
    */
   public Prover(
@@ -56,6 +60,7 @@ public final class Prover {
       DataDirectory data,
       Lake lake,
       String kafka,
+      LiveValues live,
       Engine engine,
       SqlReader sql,
       InstantSource clock) {
@@ -63,6 +68,7 @@ public final class Prover {
     this.data = data;
     this.lake = lake;
     this.kafka = kafka;
+    this.live = live;
     this.balances = new BalanceCheck(project, engine, sql);
     this.clock = clock;
   }
@@ -128,6 +134,11 @@ public final class Prover {
     }
     SortedMap<TopicPartition, Count> acknowledged =
         Acknowledgements.read(data.metadata(), contract.topic(), contract.rejectedTopic());
+    Optional<LiveProof> proven =
+        depth == Depth.FULL
+            ? live.find(contract.name())
+                .map(it -> new LiveCheck(it, lake, data.metadata(), clock, topics).prove(breaches))
+            : Optional.empty();
     Map<TopicPartition, Extent> extents =
         topics.extents(List.of(contract.topic(), contract.rejectedTopic()));
     TopicCheck check = new TopicCheck(walk, acknowledged, extents);
@@ -146,6 +157,7 @@ public final class Prover {
         erased.values().stream().mapToLong(Long::longValue).sum(),
         walk.absent() + absent,
         check.uncommitted(uncommitted.keySet()) - absent,
+        proven,
         breaches);
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.prove;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The balance of one stream, in events.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param erased with the people they were of, from whichever table they were in
  * @param absent offsets that held no record: transaction markers, or records expired unread
  * @param inFlight offsets that no commit accounts for yet
+ * @param live what its live values come to; of a full proof, where a stream keeps them
  * @param breaches what does not hold; empty when the stream is proven
  */
 public record StreamProof(
@@ -26,6 +28,7 @@ public record StreamProof(
     long erased,
     long absent,
     long inFlight,
+    Optional<LiveProof> live,
     List<Breach> breaches) {
 
   public StreamProof {

@@ -75,7 +75,19 @@ class BalanceTest {
       assertThat(proof.breaches()).isEmpty();
       assertThat(proof)
           .isEqualTo(
-              new StreamProof(stream.name(), 9, 9, 3, 2, 1, 1, 0, 0, 2, java.util.List.of()));
+              new StreamProof(
+                  stream.name(),
+                  9,
+                  9,
+                  3,
+                  2,
+                  1,
+                  1,
+                  0,
+                  0,
+                  2,
+                  java.util.Optional.empty(),
+                  java.util.List.of()));
     }
     Proof proof = stream.prove(Depth.SEALED);
     assertThat(proof.holds()).isTrue();
@@ -94,13 +106,38 @@ class BalanceTest {
       // Taken back: 2 and its marker, 4 and its marker. Kept: 3, whose marker is absent.
       assertThat(proof(depth))
           .isEqualTo(
-              new StreamProof(stream.name(), 2, 8, 3, 0, 0, 0, 0, 5, 0, java.util.List.of()));
+              new StreamProof(
+                  stream.name(),
+                  2,
+                  8,
+                  3,
+                  0,
+                  0,
+                  0,
+                  0,
+                  5,
+                  0,
+                  java.util.Optional.empty(),
+                  java.util.List.of()));
     }
     stream.sendInTransaction(payment(5), true);
     assertThat(proof(Depth.FULL).inFlight()).isPositive();
     stream.commit();
     assertThat(proof(Depth.FULL))
-        .isEqualTo(new StreamProof(stream.name(), 2, 10, 4, 0, 0, 0, 0, 6, 0, java.util.List.of()));
+        .isEqualTo(
+            new StreamProof(
+                stream.name(),
+                2,
+                10,
+                4,
+                0,
+                0,
+                0,
+                0,
+                6,
+                0,
+                java.util.Optional.empty(),
+                java.util.List.of()));
   }
 
   @Test
@@ -117,7 +154,19 @@ class BalanceTest {
     for (Depth depth : Depth.values()) {
       assertThat(proof(depth))
           .isEqualTo(
-              new StreamProof(stream.name(), 9, 9, 6, 0, 0, 0, 3, 0, 0, java.util.List.of()));
+              new StreamProof(
+                  stream.name(),
+                  9,
+                  9,
+                  6,
+                  0,
+                  0,
+                  0,
+                  3,
+                  0,
+                  0,
+                  java.util.Optional.empty(),
+                  java.util.List.of()));
     }
   }
 

@@ -24,6 +24,7 @@ import io.millrace.lake.LedgerEntry.Range;
 import io.millrace.lake.RowEraser;
 import io.millrace.lake.Schemas;
 import io.millrace.lake.TableWriter;
+import io.millrace.live.LiveValues;
 import io.millrace.project.Field;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
@@ -154,7 +155,16 @@ final class PlayedStream implements AutoCloseable {
 
   void restartProver() {
     // The project has no balances, so there is nothing to ask.
-    prover = new Prover(project, data, lake, bootstrapServers, null, null, Clock.systemUTC());
+    prover =
+        new Prover(
+            project,
+            data,
+            lake,
+            bootstrapServers,
+            LiveValues.none(data),
+            null,
+            null,
+            Clock.systemUTC());
   }
 
   void makeTopics() {

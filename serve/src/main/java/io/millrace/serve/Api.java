@@ -40,10 +40,12 @@ public final class Api implements AutoCloseable {
   /** Adds the routes and begins to measure rates. */
   public void addTo(Javalin app) {
     Loopback guard = new Loopback();
-    for (String path : List.of("/api/*", "/health", "/metrics")) {
+    for (String path : List.of("/api/*", "/v1/live/*", "/health", "/metrics")) {
       app.before(path, guard);
     }
-    app.before("/api/*", new Access(parts.project().roles(), parts.data()));
+    Access access = new Access(parts.project().roles(), parts.data());
+    app.before("/api/*", access);
+    app.before("/v1/live/*", access);
     app.get("/health", answering(this::health));
     app.get("/metrics", this::metrics);
     app.get(
@@ -53,6 +55,9 @@ public final class Api implements AutoCloseable {
     app.get(
         "/api/proof",
         answering(new ProofRoute(parts.project().streams().keySet(), parts.balances())));
+    LiveRoute live = new LiveRoute(parts.project(), parts.live());
+    app.get("/v1/live/{stream}", answering(live));
+    app.get("/v1/live/{stream}/<key>", answering(live));
     app.post("/api/query", answering(new QueryRoute(parts.engine())));
     app.post("/api/streams/{stream}/replay", answering(new ReplayRoute(parts)));
     app.post("/api/erasures", answering(new ErasureRoute(parts.erasing())));

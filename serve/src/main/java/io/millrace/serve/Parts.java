@@ -7,6 +7,7 @@ import io.millrace.core.Meters;
 import io.millrace.engine.Engine;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Releases;
+import io.millrace.live.LiveValues;
 import io.millrace.models.Differences;
 import io.millrace.models.TestResults;
 import io.millrace.project.Lineage;
@@ -28,6 +29,7 @@ public record Parts(
     Lake lake,
     Engine engine,
     Balances balances,
+    LiveValues live,
     Replays replays,
     Rebuilds rebuilds,
     Erasing erasing,

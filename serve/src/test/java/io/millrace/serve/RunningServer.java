@@ -20,6 +20,7 @@ import io.millrace.lake.Lake;
 import io.millrace.lake.Releases;
 import io.millrace.lake.Upkeep;
 import io.millrace.lake.UpkeepLimits;
+import io.millrace.live.LiveValues;
 import io.millrace.models.Differences;
 import io.millrace.models.TestResults;
 import io.millrace.project.Lineage;
@@ -115,6 +116,7 @@ final class RunningServer implements AutoCloseable {
             lake,
             engine,
             RunningServer::prove,
+            LiveValues.none(data),
             RunningServer::replay,
             RunningServer::rebuild,
             new NobodyToErase(),
@@ -302,8 +304,10 @@ final class RunningServer implements AutoCloseable {
     Breach missing = new Breach(Breach.Kind.MISSING, "Offset 7 of orders/0 is in no table");
     List<StreamProof> streams =
         List.of(
-            new StreamProof("clicks", 1100, 1118, 1000, 100, 5, 1, 0, 0, 12, List.of()),
-            new StreamProof("orders", 10, 10, 9, 0, 0, 0, 0, 0, 0, List.of(missing)));
+            new StreamProof(
+                "clicks", 1100, 1118, 1000, 100, 5, 1, 0, 0, 12, Optional.empty(), List.of()),
+            new StreamProof(
+                "orders", 10, 10, 9, 0, 0, 0, 0, 0, 0, Optional.empty(), List.of(missing)));
     return new Proof(
         STARTED,
         depth,

@@ -63,11 +63,28 @@ final class Balance {
     }
     table.lines().forEach(terminal.out()::println);
     for (JsonNode stream : streams) {
+      if (!stream.path("live").path("keys").isMissingNode()) {
+        terminal
+            .out()
+            .println("%s: %s".formatted(stream.get("stream").asText(), live(stream.get("live"))));
+      }
       for (JsonNode breach : stream.get("breaches")) {
         String sentence = breach.get("sentence").asText();
         terminal.out().println(terminal.bad(stream.get("stream").asText() + ": " + sentence));
       }
     }
+  }
+
+  private static String live(JsonNode live) {
+    if (live.get("behind").asBoolean()) {
+      return "its live values are behind, and were not compared";
+    }
+    long inFlight = live.get("in_flight").asLong();
+    return "%,d live values are the newest rows of their keys, fingerprint %s%s"
+        .formatted(
+            live.get("keys").asLong(),
+            live.get("fingerprint").asText(),
+            inFlight == 0 ? "" : "; %,d keys are in flight".formatted(inFlight));
   }
 
   /** What can become of an offset; nobody is erased in most projects. */

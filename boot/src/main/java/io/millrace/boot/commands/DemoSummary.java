@@ -29,6 +29,7 @@ final class DemoSummary {
   /** Lines of the file that differ from every other: see the README beside it. */
   private static final long DIFFERENT_LINES = 536_641;
 
+  private static final String NEWEST_ORDER = "newest-order";
   private static final List<String> QUESTIONS =
       List.of("best-months", "best-countries", "best-products");
 
@@ -101,6 +102,8 @@ final class DemoSummary {
       title(terminal, questionIn(sql(question)));
       ask(terminal, question);
     }
+    title(terminal, questionIn(sql(NEWEST_ORDER)));
+    printLive(terminal);
     title(terminal, "Against what was sent");
     List<String> differences = differences();
     differences.forEach(it -> terminal.out().println(terminal.bad(it)));
@@ -156,6 +159,18 @@ final class DemoSummary {
   private static void title(Terminal terminal, String text) {
     terminal.out().println();
     terminal.out().println(terminal.bold(text));
+  }
+
+  /** The order is sought in the lake, and what live values say of it is shown. */
+  private void printLive(Terminal terminal) throws InterruptedException {
+    JsonNode body = JsonNodeFactory.instance.objectNode().put("sql", sql(NEWEST_ORDER));
+    try (RemoteRows rows =
+        Server.patiently(() -> new RemoteRows(server.post("/api/query", body)))) {
+      if (rows.next()) {
+        String path = "/v1/live/orders/" + rows.value(0);
+        terminal.out().println(Server.patiently(() -> server.get(path)).get("row"));
+      }
+    }
   }
 
   private void ask(Terminal terminal, String question) throws InterruptedException {

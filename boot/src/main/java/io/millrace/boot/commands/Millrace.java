@@ -48,6 +48,7 @@ public final class Millrace implements Runnable {
             .addSubcommand(new ReleasesCommand(terminal, installation))
             .addSubcommand(new RollbackCommand(terminal, installation))
             .addSubcommand(new DiffCommand(terminal, installation))
+            .addSubcommand(new LiveCommand(terminal, installation))
             .addSubcommand(new UpkeepCommand(terminal, installation))
             .addSubcommand(new IncidentsCommand(terminal, installation))
             .addSubcommand(new ProveCommand(terminal, installation))

@@ -7,6 +7,7 @@ import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Limits;
 import io.millrace.lake.Lake;
+import io.millrace.live.LiveValues;
 import io.millrace.project.Project;
 import io.millrace.prove.Depth;
 import io.millrace.prove.Proof;
@@ -43,7 +44,14 @@ final class FullProof {
                 lake, data, project.models(), Limits.of(project.settings()), temporary)) {
       Prover prover =
           new Prover(
-              project, data, lake, endpoints.get().kafka(), engine, sql, InstantSource.system());
+              project,
+              data,
+              lake,
+              endpoints.get().kafka(),
+              LiveValues.none(data),
+              engine,
+              sql,
+              InstantSource.system());
       boolean settled = Wait.until(limit, LOOK, () -> isSettled(prover));
       say.accept(settled ? "Everything has arrived." : "Some events are still on their way.");
       return Optional.of(prover.prove(Depth.FULL));
