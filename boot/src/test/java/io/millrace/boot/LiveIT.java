@@ -55,8 +55,17 @@ class LiveIT {
 
       assertThat(up.get("/v1/live/sales/nobody").orElseThrow().get("error").asText())
           .isEqualTo("Cannot find a row of 'sales': none has customer 'nobody'");
+      assertThat(shown(data, "c1")).contains("customer: c1\n");
       assertThat(up.get("/v1/live/sale/c1").orElseThrow().get("error").asText())
           .isEqualTo("Cannot read live values of 'sale': did you mean 'sales'?");
+    }
+  }
+
+  /** What {@code millrace live} prints. */
+  private static String shown(DataDirectory data, String key) throws Exception {
+    try (Command live = Command.client(data, "live", "sales", key)) {
+      assertThat(live.exitCode()).isZero();
+      return live.output();
     }
   }
 
