@@ -21,7 +21,8 @@ import org.apache.iceberg.io.FileIO;
 
 /**
  * Reads the catalog and the releases in one transaction, which SQLite answers from one state, and
- * remembers metadata files, which are written once.
+ * remembers the newest metadata of each table: it knows all snapshots that are kept, so that of a
+ * table with many commits is large, and the one before is of no more use.
  */
 final class Pins implements AutoCloseable {
 
@@ -35,10 +36,10 @@ final class Pins implements AutoCloseable {
   private final MetadataTables releases;
   private final FileIO files;
   private final Manifests manifests;
-  private final Map<String, TableMetadata> tables =
+  private final Map<TableName, Known> tables =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, TableMetadata> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<TableName, Known> eldest) {
           return size() > MAX_TABLES;
         }
       };
@@ -56,8 +57,7 @@ final class Pins implements AutoCloseable {
         SortedMap<TableName, PinnedTable> pinned = new TreeMap<>();
         state.locations.forEach(
             (name, location) -> {
-              TableMetadata table =
-                  tables.computeIfAbsent(location, key -> TableMetadataParser.read(files, key));
+              TableMetadata table = metadata(name, location);
               Choice.of(name, table, asOf, state.release)
                   .ifPresent(choice -> pinned.put(name, pinned(name, table, choice.snapshot())));
             });
@@ -69,6 +69,22 @@ final class Pins implements AutoCloseable {
         }
       }
     }
+  }
+
+  private record Known(String location, TableMetadata table) {}
+
+  private TableMetadata metadata(TableName name, String location) {
+    Known known = tables.get(name);
+    if (known == null || !known.location().equals(location)) {
+      known = new Known(location, TableMetadataParser.read(files, location));
+      tables.put(name, known);
+    }
+    return known.table();
+  }
+
+  /** How many metadata files are remembered. */
+  synchronized int remembered() {
+    return tables.size();
   }
 
   PinnedTable pinned(TableName name, TableMetadata table, Optional<Snapshot> snapshot) {

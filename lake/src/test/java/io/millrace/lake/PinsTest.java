@@ -181,6 +181,18 @@ class PinsTest {
     assertThat(lake.load(SALES).schema().columns()).hasSize(1);
   }
 
+  @Test
+  void remembersOneStateOfATableHoweverOftenItChanges() {
+    try (Pins pins = new Pins(new DataDirectory(folder).metadata(), new LocalFiles())) {
+      int tables = pins.metadataFiles().size();
+      for (long rows = 1; rows <= 5; rows++) {
+        append();
+        assertThat(pins.pin(AsOf.now()).get(CLICKS).rows()).isEqualTo(rows);
+      }
+      assertThat(pins.remembered()).isEqualTo(tables);
+    }
+  }
+
   private Instant committed(long snapshot) {
     return Instant.ofEpochMilli(lake.load(CLICKS).snapshot(snapshot).timestampMillis());
   }

@@ -32,6 +32,7 @@ final class Samples {
 
   private static final double MB = 1 << 20;
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration AGAIN = Duration.ofMillis(500);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DataDirectory data;
@@ -223,15 +224,22 @@ final class Samples {
         .orElseThrow(() -> MillraceException.us("Cannot go on: the project does not run any more"));
   }
 
+  /** Asks until there is an answer: who dies meanwhile is started again, and counted. */
   private String text(String uri) {
-    try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(uri)).timeout(LIMIT).build();
-      return http.send(request, BodyHandlers.ofString()).body();
-    } catch (IOException e) {
-      throw MillraceException.us("Cannot ask " + uri + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw MillraceException.world("Cannot go on: interrupted", e);
+    HttpRequest request = HttpRequest.newBuilder(URI.create(uri)).timeout(LIMIT).build();
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      try {
+        return http.send(request, BodyHandlers.ofString()).body();
+      } catch (IOException e) {
+        if (System.nanoTime() > end) {
+          throw MillraceException.us("Cannot ask " + uri + ": " + e.getMessage(), e);
+        }
+        Wait.pause(AGAIN);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw MillraceException.world("Cannot go on: interrupted", e);
+      }
     }
   }
 }

@@ -93,11 +93,21 @@ public final class SoakRun implements AutoCloseable {
     order.project().streams().values().forEach(EventMaker::carrier);
     try (SoakRun run = new SoakRun(order, say)) {
       Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop"));
-      SoakCertificate certificate = run.certificate();
+      SoakCertificate certificate = run.certified();
       if (!certificate.balance().holds()) {
         say.accept("Everything is kept in " + run.scratch.keep());
       }
       return certificate;
+    }
+  }
+
+  /** What it says of a failure, with the logs of the processes kept to find out why. */
+  private SoakCertificate certified() {
+    try {
+      return certificate();
+    } catch (MillraceException e) {
+      say.accept("Everything is kept in " + scratch.keep());
+      throw e;
     }
   }
 
