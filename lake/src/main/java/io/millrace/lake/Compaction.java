@@ -2,8 +2,6 @@ package io.millrace.lake;
 
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,14 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.io.CloseableIterable;
 
 /**
  * Makes one file of many small ones of a partition. Files are taken together with others of about
@@ -53,7 +49,7 @@ final class Compaction {
     }
     long quietUpTo = sequenceAt(table, now.minus(QUIET));
     Map<String, List<DataFile>> partitions = new TreeMap<>();
-    for (DataFile file : files(table)) {
+    for (DataFile file : DataFiles.of(table.newScan())) {
       String key = file.specId() + " " + partition(table, file);
       partitions.computeIfAbsent(key, it -> new ArrayList<>()).add(file);
     }
@@ -157,22 +153,6 @@ final class Compaction {
     return table.specs().get(file.specId()).partitionToPath(file.partition());
   }
 
-  private static List<DataFile> files(Table table) {
-    List<DataFile> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-      for (FileScanTask task : tasks) {
-        if (!task.deletes().isEmpty()) {
-          throw MillraceException.us(
-              "Cannot compact %s: it has delete files".formatted(table.name()));
-        }
-        files.add(task.file());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return files;
-  }
-
   /** Whether a build changes the columns, or a correction counts on the files. */
   private static boolean isBeingChanged(TableName name, Table table) {
     return ModelTable.isAheadOfItsRows(name, table) || CorrectionBranch.isUnderWay(table);
@@ -182,7 +162,9 @@ final class Compaction {
   static void run(UpkeepPlan.Rewrite rewrite, Table table, Rewriter rewriter) {
     Set<String> wanted = new HashSet<>(rewrite.files());
     List<DataFile> old =
-        files(table).stream().filter(file -> wanted.contains(file.location())).toList();
+        DataFiles.of(table.newScan()).stream()
+            .filter(file -> wanted.contains(file.location()))
+            .toList();
     if (old.size() < wanted.size() || isBeingChanged(rewrite.table(), table)) {
       return;
     }

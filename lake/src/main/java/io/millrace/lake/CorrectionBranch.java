@@ -1,22 +1,17 @@
 package io.millrace.lake;
 
 import io.millrace.core.TableName;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.io.CloseableIterable;
 
 /**
  * One table of a stream on the branch where a correction of it is made, while the stream goes on
@@ -73,14 +68,7 @@ public final class CorrectionBranch {
     if (!isUnderWay(table)) {
       return List.of();
     }
-    List<DataFile> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks =
-        table.newScan().useRef(NAME).includeColumnStats().planFiles()) {
-      tasks.forEach(task -> files.add(task.file()));
-      return files;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list the files of " + name, e);
-    }
+    return DataFiles.of(table.newScan().useRef(NAME).includeColumnStats());
   }
 
   /**
@@ -119,12 +107,8 @@ public final class CorrectionBranch {
     }
     Set<String> removed = new HashSet<>();
     changes(table, staged).removedDataFiles().forEach(file -> removed.add(file.location()));
-    try (CloseableIterable<FileScanTask> main = table.newScan().planFiles()) {
-      main.forEach(task -> removed.remove(task.file().location()));
-      return removed.isEmpty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list the files of " + table.name(), e);
-    }
+    DataFiles.of(table.newScan()).forEach(file -> removed.remove(file.location()));
+    return removed.isEmpty();
   }
 
   /** What is to be done to main to have the same changes there. */

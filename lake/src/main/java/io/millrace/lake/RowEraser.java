@@ -5,8 +5,6 @@ import io.millrace.core.Row;
 import io.millrace.core.TableName;
 import io.millrace.lake.Erasures.ErasedRow;
 import io.millrace.project.Field;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,14 +13,12 @@ import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ExpireSnapshots;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.io.CloseableIterable;
 
 /**
  * Takes rows out of a stream's tables for good: files that hold some are written again without
@@ -84,7 +80,9 @@ public final class RowEraser {
   public long count(TableName name, Function<List<Field>, Predicate<Row>> doomed) {
     Table table = lake.load(name);
     Rows rows = new Rows(table, name.name(), doomed);
-    return files(table).stream().mapToLong(file -> rows.doomedIn(file).size()).sum();
+    return DataFiles.of(table.newScan()).stream()
+        .mapToLong(file -> rows.doomedIn(file).size())
+        .sum();
   }
 
   private static Optional<Long> madeBy(long erasure, Table table) {
@@ -151,7 +149,7 @@ public final class RowEraser {
   private boolean take(long erasure, TableName name, Table table, Rows rows) {
     List<DataFile> old = new ArrayList<>();
     List<ErasedRow> erased = new ArrayList<>();
-    for (DataFile file : files(table)) {
+    for (DataFile file : DataFiles.of(table.newScan())) {
       List<ErasedRow> found = rows.doomedIn(file);
       if (!found.isEmpty()) {
         old.add(file);
@@ -216,16 +214,6 @@ public final class RowEraser {
       }
     }
     return false;
-  }
-
-  private static List<DataFile> files(Table table) {
-    List<DataFile> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-      tasks.forEach(task -> files.add(task.file()));
-      return files;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list the files of " + table.name(), e);
-    }
   }
 
   /** Makes all snapshots of a stream's table go that still have the rows of an erasure. */

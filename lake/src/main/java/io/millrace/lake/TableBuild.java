@@ -5,8 +5,6 @@ import static org.apache.iceberg.SnapshotRef.MAIN_BRANCH;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.Batches;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +18,6 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -29,7 +26,6 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /**
@@ -310,16 +306,8 @@ public final class TableBuild {
   }
 
   private List<DataFile> find(Set<String> locations, String ref) {
-    List<DataFile> found = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().useRef(ref).planFiles()) {
-      for (FileScanTask task : tasks) {
-        if (locations.contains(task.file().location())) {
-          found.add(task.file());
-        }
-      }
-      return found;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list the files of " + name, e);
-    }
+    return DataFiles.of(table.newScan().useRef(ref)).stream()
+        .filter(file -> locations.contains(file.location()))
+        .toList();
   }
 }

@@ -5,6 +5,7 @@ import io.millrace.core.Row;
 import io.millrace.core.TableName;
 import io.millrace.lake.Correction;
 import io.millrace.lake.CorrectionBranch;
+import io.millrace.lake.DataFiles;
 import io.millrace.lake.Fingerprint;
 import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.lake.LedgerEntry.Part;
@@ -15,8 +16,6 @@ import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
 import io.millrace.stream.HeldRows.Stretch;
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,9 +27,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 
@@ -91,12 +88,7 @@ final class RebuiltTable implements Closeable {
 
   /** A table of main, to be asked what it has. */
   static RebuiltTable asItIs(TableName name, StreamContract contract, Table table) {
-    List<DataFile> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().includeColumnStats().planFiles()) {
-      tasks.forEach(task -> files.add(task.file()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list the files of " + name, e);
-    }
+    List<DataFile> files = DataFiles.of(table.newScan().includeColumnStats());
     return new RebuiltTable(name, contract, table, files, Schemas.tables(contract).get(name));
   }
 
