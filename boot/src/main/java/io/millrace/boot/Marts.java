@@ -14,10 +14,8 @@ import io.millrace.schedule.Run;
 import io.millrace.schedule.Scheduler;
 import io.millrace.serve.Erasing.Part;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,18 +28,10 @@ record Marts(Project project, Lake lake, Engine engine, Scheduler scheduler, Rel
 
   /** The tables of models that read some streams, or read a model that does. */
   SortedSet<TableName> tables(List<StreamContract> streams) {
-    Set<TableName> reached = new HashSet<>();
-    streams.forEach(stream -> reached.addAll(stream.tables().keySet()));
-    SortedSet<TableName> tables = new TreeSet<>();
-    for (Model model : project.modelsInOrder()) {
-      if (model.reads().stream().anyMatch(reached::contains)) {
-        reached.add(model.name());
-        if (model.isTable()) {
-          tables.add(model.name());
-        }
-      }
-    }
-    return tables;
+    return project.modelsOf(streams).stream()
+        .filter(Model::isTable)
+        .map(Model::name)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

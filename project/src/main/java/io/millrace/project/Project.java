@@ -4,7 +4,10 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.NearMatch;
 import io.millrace.core.TableName;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -151,6 +154,20 @@ public record Project(
       read.reads().forEach(next -> tables.addAll(tablesBehind(next)));
     }
     return tables;
+  }
+
+  /** The models that read some streams, or a model that does; each after those it reads. */
+  public List<Model> modelsOf(Collection<StreamContract> streams) {
+    Set<TableName> reached = new HashSet<>();
+    streams.forEach(stream -> reached.addAll(tablesOf(stream)));
+    List<Model> models = new ArrayList<>();
+    for (Model model : modelsInOrder()) {
+      if (model.reads().stream().anyMatch(reached::contains)) {
+        reached.add(model.name());
+        models.add(model);
+      }
+    }
+    return List.copyOf(models);
   }
 
   /** The tables that tests of a model read beside it; those of views are run when all is built. */

@@ -6,22 +6,15 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
-import io.millrace.core.TableName;
-import io.millrace.lake.Schemas;
-import io.millrace.project.Lineage;
 import io.millrace.project.Project;
 import io.millrace.project.Sight;
 import io.millrace.project.StreamContract;
 import io.millrace.serve.Replays.Judged;
 import io.millrace.serve.Replays.Mode;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * {@code POST /api/streams/{stream}/replay}: sends rejected events through the present contract, or
@@ -58,13 +51,11 @@ final class ReplayRoute implements Handler {
   private final Project project;
   private final Replays replays;
   private final Rebuilds rebuilds;
-  private final Lineage lineage;
 
   ReplayRoute(Parts parts) {
     this.project = parts.project();
     this.replays = parts.replays();
     this.rebuilds = parts.rebuilds();
-    this.lineage = parts.warehouse().lineage();
   }
 
   @Override
@@ -128,23 +119,11 @@ final class ReplayRoute implements Handler {
         line -> {
           if (line.path("complete").asBoolean()) {
             ArrayNode models = line.putArray("models");
-            readers(stream).forEach(it -> models.add(it.toString()));
+            project
+                .modelsOf(List.of(project.contract(stream)))
+                .forEach(it -> models.add(it.name().toString()));
           }
           lines.write(line);
         });
-  }
-
-  /** The models that read the stream, directly or through others. */
-  private SortedSet<TableName> readers(String stream) {
-    SortedSet<TableName> readers = new TreeSet<>();
-    Deque<TableName> open = new ArrayDeque<>(Schemas.tables(project.contract(stream)).keySet());
-    while (!open.isEmpty()) {
-      for (Lineage.Edge edge : lineage.nextTables(open.remove(), Lineage.Direction.DOWNSTREAM)) {
-        if (readers.add(edge.to().table())) {
-          open.add(edge.to().table());
-        }
-      }
-    }
-    return readers;
   }
 }
