@@ -80,6 +80,7 @@ public final class Api implements AutoCloseable {
     app.get("/api/releases", answering(releases::recent));
     app.post("/api/releases/{id}/rollback", answering(releases::rollBack));
     app.get("/api/diff", answering(new DiffRoute(parts)));
+    app.get("/api/skew", answering(new SkewRoute(parts.engine())));
     UpkeepRoutes upkeep = new UpkeepRoutes(parts.warehouse().chores());
     app.get("/api/upkeep", answering(upkeep::plan));
     app.post("/api/upkeep", answering(upkeep::run));

@@ -96,6 +96,14 @@ class AccessTest {
   }
 
   @Test
+  void valuesWithManyRowsAreNotNamedWhereTheyAreHidden() throws Exception {
+    JsonNode skew = json(get("/api/skew?table=bronze.clicks&column=page", NO_KEY));
+
+    assertThat(skew.at("/heavy")).hasSize(1);
+    assertThat(skew.at("/heavy/0/value").isNull()).isTrue();
+  }
+
+  @Test
   void aConditionOverRejectedEventsNeedsTheSightOfAll() throws Exception {
     String support = keys.add(new KeyFile.Holder("emil", "support"));
     String replay = "/api/streams/clicks/replay";

@@ -319,6 +319,22 @@ class ApiTest {
   }
 
   @Test
+  void namesTheValuesOfAColumnThatHaveTheMostRows() throws Exception {
+    JsonNode skew = json(get("/api/skew?table=bronze.clicks&column=page"));
+
+    assertThat(skew.at("/rows").asInt()).isEqualTo(3);
+    assertThat(skew.at("/values").asInt()).isEqualTo(2);
+    assertThat(skew.at("/skewed").asBoolean()).isTrue();
+    assertThat(skew.at("/heavy/0"))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"value\":\"/\",\"at_least\":2,\"at_most\":2,\"share\":0.6666666666666666}"));
+    assertThat(get("/api/skew?table=bronze.clicks").body())
+        .contains("Cannot look for skew: 'column' is missing");
+    assertThat(get("/api/skew?table=bronze.clicks&column=pages").body()).contains("pages");
+  }
+
+  @Test
   void writesEveryTypeExactly() throws Exception {
     HttpResponse<String> answer =
         query(

@@ -50,6 +50,7 @@ public final class Millrace implements Runnable {
             .addSubcommand(new DiffCommand(terminal, installation))
             .addSubcommand(new LiveCommand(terminal, installation))
             .addSubcommand(new UpkeepCommand(terminal, installation))
+            .addSubcommand(new SkewCommand(terminal, installation))
             .addSubcommand(new IncidentsCommand(terminal, installation))
             .addSubcommand(new ProveCommand(terminal, installation))
             .addSubcommand(new CheckCommand(terminal))
