@@ -1,0 +1,146 @@
+package io.millrace.stream;
+
+import io.millrace.bench.Progress;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Leash;
+import io.millrace.event.PersonalKey;
+import io.millrace.lake.Lake;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
+import io.millrace.project.StreamContract;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * What is left of the stream job without files and commits: the same source, the same decisions,
+ * and every row is thrown away. Arguments and result as of {@link MeasuredStream}.
+ */
+final class DiscardingStream {
+
+  private static final LongAdder TAKEN = new LongAdder();
+
+  /** Nothing for half a minute: the topic is at its end. */
+  private static final int IDLE_LOOKS = 30;
+
+  private DiscardingStream() {}
+
+  public static void main(String[] args) throws Exception {
+    Project project = ProjectReader.load(Path.of(args[0]));
+    DataDirectory data = new DataDirectory(Path.of(args[1]));
+    StreamContract clicks = project.streams().get("clicks");
+    try (Lake lake = Lake.open(data)) {
+      project.streams().values().forEach(lake::prepare);
+    }
+    PersonalKey.of(data); // as `millrace up` makes it before any process needs it
+    Progress progress = new Progress(Duration.ofSeconds(Long.parseLong(args[5])));
+    KafkaSource<ConsumerRecord<byte[], byte[]>> source =
+        KafkaSource.<ConsumerRecord<byte[], byte[]>>builder()
+            .setBootstrapServers(args[2])
+            .setGroupId("discarding")
+            .setTopics(clicks.topic())
+            .setStartingOffsets(OffsetsInitializer.earliest())
+            .setDeserializer(new WholeRecord())
+            .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+            .setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000")
+            .setProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, "4194304")
+            .build();
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(
+            project.settings().streamParallelism(), configuration);
+    environment
+        .fromSource(source, WatermarkStrategy.noWatermarks(), "topics")
+        .transform("decide", Types.VOID, new Decide(args[0], args[1]));
+    JobClient job = environment.executeAsync("clicks");
+    CompletableFuture<JobExecutionResult> end = job.getJobExecutionResult();
+    long taken = 0;
+    for (int idle = 0; !progress.isOver() && idle < IDLE_LOOKS; idle++) {
+      Thread.sleep(1_000);
+      if (end.isDone()) {
+        end.get(); // says why it failed
+      }
+      if (TAKEN.sum() > taken) {
+        taken = TAKEN.sum();
+        progress.add(System.nanoTime() / 1_000_000, taken);
+        idle = 0;
+      }
+    }
+    Progress.print(progress.eventsPerSecond() * Double.parseDouble(args[3]) / 1e6);
+    job.cancel().get();
+    System.exit(0); // Flink leaves threads behind
+  }
+
+  /** Decides on each record as {@link Intake} does. */
+  private static final class Decide extends AbstractStreamOperator<Void>
+      implements OneInputStreamOperator<ConsumerRecord<byte[], byte[]>, Void> {
+
+    private final String projectDirectory;
+    private final String dataDirectory;
+    private transient Lake lake;
+    private transient StreamIntake stream;
+    private transient Map<Integer, RepeatWindow> windows;
+
+    Decide(String projectDirectory, String dataDirectory) {
+      this.projectDirectory = projectDirectory;
+      this.dataDirectory = dataDirectory;
+    }
+
+    @Override
+    public void open() throws Exception {
+      super.open();
+      Project project = ProjectReader.load(Path.of(projectDirectory));
+      DataDirectory data = new DataDirectory(Path.of(dataDirectory));
+      StreamContract clicks = project.streams().get("clicks");
+      lake = Lake.open(data);
+      stream =
+          new StreamIntake(
+              clicks,
+              project.settings().maxEventBytes(),
+              lake,
+              Leash.meters(),
+              PersonalData.of(clicks, data));
+      windows = new HashMap<>();
+    }
+
+    @Override
+    public void processElement(StreamRecord<ConsumerRecord<byte[], byte[]>> element) {
+      ConsumerRecord<byte[], byte[]> record = element.getValue();
+      RepeatWindow window =
+          windows.computeIfAbsent(
+              record.partition(), it -> new RepeatWindow(stream.contract().repeatWindow()));
+      if (stream.decide(record, window) != null) {
+        TAKEN.increment();
+      }
+    }
+
+    @Override
+    public void close() throws Exception {
+      if (stream != null) {
+        stream.close();
+      }
+      if (lake != null) {
+        lake.close();
+      }
+      super.close();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package io.millrace.bench;
+
+import io.millrace.event.EventDecoder;
+import io.millrace.event.EventHeaders;
+import io.millrace.event.Verdict;
+import io.millrace.project.Project;
+import io.millrace.project.Settings;
+import io.millrace.project.StreamContract;
+import io.millrace.shop.Shop;
+import io.millrace.shop.ShopEvent;
+import io.millrace.shop.ShopProfile;
+import io.millrace.shop.ShopStream;
+import io.millrace.shop.ShopTime;
+import io.millrace.testkit.Broker;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A broker with the shop's clicks on their topic, as the collector puts them there. Made once for a
+ * folder, and read by every side.
+ *
+ * @param bytesPerEvent of JSON, on average
+ * @param accepted the share that the contract accepts and that is no repeat
+ */
+record KafkaClicks(Broker broker, double bytesPerEvent, double accepted) implements AutoCloseable {
+
+  private static final double SHOP_EVENTS_PER_SECOND = 50_000;
+  private static final String FIGURES = "clicks.properties";
+
+  /** Starts the broker, and fills it if it was never filled. */
+  static KafkaClicks open(Project project, Path folder, long events) throws IOException {
+    Path made = folder.resolve(FIGURES);
+    if (!Files.exists(made) && Files.exists(folder)) {
+      Scrap.delete(folder);
+    }
+    Files.createDirectories(folder);
+    Broker broker = Broker.start(folder);
+    try {
+      if (!Files.exists(made)) {
+        System.out.printf("Making %,d clicks in %s%n", events, folder);
+        Properties figures = new Clicks(project, broker.bootstrapServers()).fill(events);
+        try (Writer out = Files.newBufferedWriter(made)) {
+          figures.store(out, null);
+        }
+      }
+      Properties figures = new Properties();
+      try (Reader in = Files.newBufferedReader(made)) {
+        figures.load(in);
+      }
+      return new KafkaClicks(
+          broker,
+          Double.parseDouble(figures.getProperty("bytes_per_event")),
+          Double.parseDouble(figures.getProperty("accepted")));
+    } catch (IOException | RuntimeException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    broker.stop();
+  }
+
+  private record Clicks(Project project, String kafka) {
+
+    StreamContract contract() {
+      return project.streams().get("clicks");
+    }
+
+    Properties fill(long events) {
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+        List<NewTopic> topics = new ArrayList<>();
+        for (StreamContract it : project.streams().values()) {
+          topics.add(topic(it.topic(), it.topicPartitions()));
+          topics.add(topic(it.rejectedTopic(), 1));
+        }
+        admin.createTopics(topics).all().get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("Cannot make the topics: " + e.getMessage(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Cannot go on: interrupted", e);
+      }
+      Map<String, Object> settings =
+          Map.of(
+              ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+              kafka,
+              ProducerConfig.COMPRESSION_TYPE_CONFIG,
+              "lz4",
+              ProducerConfig.LINGER_MS_CONFIG,
+              5,
+              ProducerConfig.BATCH_SIZE_CONFIG,
+              256 << 10,
+              ProducerConfig.BUFFER_MEMORY_CONFIG,
+              64L << 20);
+      try (var producer =
+          new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+        return fill(producer, events);
+      }
+    }
+
+    private static NewTopic topic(String name, int partitions) {
+      return new NewTopic(name, partitions, (short) 1)
+          .configs(Map.of("message.timestamp.type", "LogAppendTime", "retention.ms", "-1"));
+    }
+
+    private Properties fill(KafkaProducer<byte[], byte[]> producer, long events) {
+      ShopTime time = ShopTime.steady(Instant.now(), SHOP_EVENTS_PER_SECOND);
+      Shop shop = new Shop(1, ShopProfile.LIVE, time);
+      EventDecoder decoder = new EventDecoder(contract(), Settings.DEFAULTS.maxEventBytes());
+      byte[] version = ByteBuffer.allocate(Integer.BYTES).putInt(contract().version()).array();
+      long bytes = 0;
+      long accepted = 0;
+      long sent = 0;
+      for (long n = 0; sent < events; n++) {
+        ShopEvent event = shop.next();
+        if (event.stream() != ShopStream.CLICKS) {
+          continue;
+        }
+        byte[] json = event.json();
+        long received = time.microsAt(n);
+        boolean whole = decoder.decode(json, 0, json.length, received) instanceof Verdict.Accepted;
+        // The same key for all that break the contract, so that the check has them to find.
+        byte[] key = whole ? key(decoder) : new byte[0];
+        var record = new ProducerRecord<>(contract().topic(), key, json);
+        record
+            .headers()
+            .add(
+                new RecordHeader(
+                    EventHeaders.RECEIVED,
+                    ByteBuffer.allocate(Long.BYTES).putLong(received).array()))
+            .add(new RecordHeader(EventHeaders.CONTRACT_VERSION, version));
+        var unused = producer.send(record); // flushed when the producer is closed
+        bytes += json.length;
+        accepted += whole ? 1 : 0;
+        sent++;
+      }
+      Properties figures = new Properties();
+      figures.setProperty("bytes_per_event", Double.toString((double) bytes / sent));
+      double unrepeated = 1 - ShopProfile.LIVE.repeated();
+      figures.setProperty("accepted", Double.toString(unrepeated * accepted / sent));
+      return figures;
+    }
+
+    private static byte[] key(EventDecoder decoder) {
+      int position = decoder.keyPosition();
+      int offset = decoder.row().offsetAt(position);
+      return Arrays.copyOfRange(
+          decoder.row().bytesAt(position), offset, offset + decoder.row().lengthAt(position));
+    }
+  }
+}

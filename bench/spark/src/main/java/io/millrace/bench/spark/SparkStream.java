@@ -1,0 +1,138 @@
+package io.millrace.bench.spark;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.days;
+import static org.apache.spark.sql.functions.from_json;
+
+import io.millrace.bench.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import org.apache.spark.sql.streaming.Trigger;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The work as one would write it in Spark Structured Streaming: parse, drop repeats by id within
+ * ten minutes, write an Iceberg table by day. It does less than the stream job: no contract but
+ * types and required fields, no reasons, no late split, no pseudonyms, no ledger. {@code
+ * SparkStream PROJECT FOLDER KAFKA BYTES_PER_EVENT ACCEPTED SECONDS}. Prints MB/s of JSON.
+ */
+public final class SparkStream {
+
+  /** Some seconds of work, so that a batch's fixed cost counts little. */
+  private static final String EVENTS_IN_A_BATCH = "500000";
+
+  private static final long POLL_MILLIS = 200;
+
+  private SparkStream() {}
+
+  public static void main(String[] args) throws Exception {
+    Path folder = Path.of(args[1]);
+    double bytesPerEvent = Double.parseDouble(args[3]);
+    Progress progress = new Progress(Duration.ofSeconds(Long.parseLong(args[5])));
+    SparkSession spark =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.local.dir", folder.resolve("spark").toString())
+            .config("spark.sql.shuffle.partitions", "2")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
+            .config("spark.sql.catalog.lake.type", "hadoop")
+            .config("spark.sql.catalog.lake.warehouse", folder.resolve("lake").toUri().toString())
+            .config(
+                "spark.sql.streaming.stateStore.providerClass",
+                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider")
+            .getOrCreate();
+    spark.sparkContext().setLogLevel("ERROR");
+    StreamingQuery query = start(spark, folder, args[2]);
+    long batches = -1;
+    long read = 0;
+    long idle = 0;
+    while (!progress.isOver() && idle++ < Duration.ofMinutes(2).toMillis() / POLL_MILLIS) {
+      Thread.sleep(POLL_MILLIS);
+      for (StreamingQueryProgress it : query.recentProgress()) {
+        if (it.batchId() > batches && it.numInputRows() > 0) {
+          batches = it.batchId();
+          read += it.numInputRows();
+          progress.add(System.nanoTime() / 1_000_000, read);
+          idle = 0;
+        }
+      }
+      if (query.exception().isDefined()) {
+        throw query.exception().get();
+      }
+    }
+    Progress.print(progress.eventsPerSecond() * bytesPerEvent / 1e6);
+    query.stop();
+    spark.stop();
+    System.exit(0);
+  }
+
+  private static StreamingQuery start(SparkSession spark, Path folder, String kafka)
+      throws Exception {
+    StructType schema =
+        StructType.fromDDL(
+            "event_id STRING, event_type STRING, event_time TIMESTAMP, visitor_id STRING,"
+                + " user_id STRING, session_id STRING, ip STRING, user_agent STRING, device STRING,"
+                + " country STRING, language STRING, page_url STRING, referrer STRING, load_ms INT,"
+                + " consent BOOLEAN, query STRING, results INT,"
+                + " item STRUCT<product_id: STRING, category: STRING, price: DECIMAL(12,2),"
+                + " quantity: INT>, order_id STRING");
+    Dataset<Row> clicks =
+        spark
+            .readStream()
+            .format("kafka")
+            .option("kafka.bootstrap.servers", kafka)
+            .option("subscribe", "clicks")
+            .option("startingOffsets", "earliest")
+            .option("maxOffsetsPerTrigger", EVENTS_IN_A_BATCH)
+            .load()
+            .select(
+                from_json(col("value").cast("string"), schema, Map.of("mode", "PERMISSIVE"))
+                    .as("click"))
+            .select("click.*")
+            .na()
+            .drop(
+                new String[] {
+                  "event_id",
+                  "event_type",
+                  "event_time",
+                  "visitor_id",
+                  "session_id",
+                  "ip",
+                  "user_agent",
+                  "device",
+                  "country",
+                  "page_url",
+                  "consent"
+                })
+            .withWatermark("event_time", "10 minutes")
+            .dropDuplicatesWithinWatermark(new String[] {"event_id"});
+    spark.sql("CREATE NAMESPACE lake.bronze");
+    spark
+        .createDataFrame(List.of(), schema)
+        .writeTo("lake.bronze.clicks")
+        .using("iceberg")
+        .tableProperty("write.parquet.compression-codec", "zstd")
+        .tableProperty("write.distribution-mode", "none")
+        .partitionedBy(days(col("event_time")))
+        .create();
+    return clicks
+        .writeStream()
+        .format("iceberg")
+        .outputMode("append")
+        .trigger(Trigger.ProcessingTime(0))
+        .option("checkpointLocation", folder.resolve("checkpoints").toUri().toString())
+        .option("fanout-enabled", "true")
+        .toTable("lake.bronze.clicks");
+  }
+}
