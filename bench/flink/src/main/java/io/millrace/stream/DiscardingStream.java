@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -117,7 +118,8 @@ final class DiscardingStream {
               project.settings().maxEventBytes(),
               lake,
               Leash.meters(),
-              PersonalData.of(clicks, data));
+              PersonalData.of(clicks, data),
+              Optional.empty());
       windows = new HashMap<>();
     }
 
