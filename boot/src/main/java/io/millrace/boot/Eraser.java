@@ -10,7 +10,10 @@ import io.millrace.event.Pseudonyms;
 import io.millrace.lake.Erasures;
 import io.millrace.lake.Erasures.Erasure;
 import io.millrace.lake.Lake;
+import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
+import io.millrace.lake.LoadLock;
+import io.millrace.lake.LoadedFile;
 import io.millrace.lake.RowEraser;
 import io.millrace.project.Field;
 import io.millrace.project.Project;
@@ -125,7 +128,28 @@ final class Eraser implements Erasing {
     return book.all().stream()
         .filter(it -> it.done().isEmpty() && it.people().equals(firsts))
         .findFirst()
-        .orElseGet(() -> book.begin(firsts, stream.ends(personal())));
+        .orElseGet(() -> begin(book, firsts));
+  }
+
+  /** While nobody loads files: whether one came before or after has to be known. */
+  private Erasure begin(Erasures book, Set<String> firsts) {
+    List<LoadLock> locks = new ArrayList<>();
+    try (Ledger ledger = Ledger.open(data.metadata())) {
+      Map<TopicPartition, Long> cuts = new HashMap<>(stream.ends(personal()));
+      for (StreamContract contract : personal()) {
+        Optional<LoadLock> lock = LoadLock.take(data, contract.name());
+        lock.ifPresent(locks::add);
+        if (lock.isEmpty() || ledger.proposedLoad(contract.name()).isPresent()) {
+          throw MillraceException.world(
+              "Cannot erase while files are being loaded into '%s': try again when they are"
+                  .formatted(contract.name()));
+        }
+        cuts.put(LoadedFile.all(contract.topic()), ledger.lastLoadedFile(contract.name()));
+      }
+      return book.begin(firsts, cuts);
+    } finally {
+      locks.forEach(LoadLock::close);
+    }
   }
 
   private Map<String, String> firsts(List<String> people) {

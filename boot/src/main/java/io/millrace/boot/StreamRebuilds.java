@@ -1,9 +1,7 @@
 package io.millrace.boot;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.boot.processes.ReplayProcess;
+import io.millrace.boot.processes.StreamWork;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.Interval;
@@ -19,15 +17,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Rebuilds streams in processes of their own, one at a time of each stream. */
 final class StreamRebuilds implements Rebuilds {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Project project;
   private final DataDirectory data;
@@ -66,8 +61,9 @@ final class StreamRebuilds implements Rebuilds {
     if (!appended.end().equals(Instant.MAX)) {
       arguments.add(appended.end().toString());
     }
-    try (ReplayProcess process = ReplayProcess.start(project, data, endpoints, stream, arguments)) {
-      relay(stream, process, lines);
+    try (StreamWork replay =
+        StreamWork.start(StreamWork.Kind.REPLAY, project, data, endpoints, stream, arguments)) {
+      replay.follow(lines);
     } finally {
       try {
         settle(project.contract(stream));
@@ -85,39 +81,5 @@ final class StreamRebuilds implements Rebuilds {
             "Cannot replay from a time while people are being erased: run millrace erase to its end first");
       }
     }
-  }
-
-  private static void relay(String stream, ReplayProcess process, Consumer<ObjectNode> lines) {
-    boolean complete = false;
-    for (Optional<String> said = process.next(); said.isPresent(); said = process.next()) {
-      ObjectNode line = read(said.get());
-      if (line.has("error")) {
-        throw failure(line.get("code").asText(), line.get("error").asText());
-      }
-      complete = line.get("complete").asBoolean();
-      lines.accept(line);
-    }
-    if (!complete) {
-      throw MillraceException.world(
-          "Cannot replay '%s': its process ended early; its log is %s"
-              .formatted(stream, process.log()));
-    }
-  }
-
-  private static ObjectNode read(String line) {
-    try {
-      return JSON.readValue(line, ObjectNode.class);
-    } catch (JsonProcessingException e) {
-      throw MillraceException.us("Cannot read what a replay says: " + line, e);
-    }
-  }
-
-  private static MillraceException failure(String code, String error) {
-    return switch (MillraceException.Code.valueOf(code.toUpperCase(Locale.ROOT))) {
-      case CALLER -> MillraceException.caller(error);
-      case WORLD -> MillraceException.world(error);
-      case US -> MillraceException.us(error);
-      case UNKNOWN -> MillraceException.unknown(error, null);
-    };
   }
 }

@@ -71,7 +71,8 @@ class BalanceIncidentsTest {
 
   private static Proof stream(Breach... breaches) {
     StreamProof stream =
-        new StreamProof("clicks", 9, 9, 9, 0, 0, 0, 0, 0, 0, Optional.empty(), List.of(breaches));
+        new StreamProof(
+            "clicks", 9, 9, 0, 9, 0, 0, 0, 0, 0, 0, Optional.empty(), List.of(breaches));
     return new Proof(NOW, Depth.FULL, List.of(stream), List.of());
   }
 

@@ -67,6 +67,11 @@ public record DataDirectory(Path root) {
     return root.resolve("personal.key");
   }
 
+  /** Locked by whoever loads files into a stream. */
+  public Path loadLock(String stream) {
+    return root.resolve("run/load-%s.lock".formatted(stream));
+  }
+
   public Path log(String process) {
     return root.resolve("logs").resolve(process + ".log");
   }

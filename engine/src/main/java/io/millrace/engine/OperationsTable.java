@@ -26,6 +26,7 @@ enum OperationsTable {
   ACKNOWLEDGED,
   COMMITS,
   INTERVALS,
+  LOADED_FILES,
   RELEASES,
   REPLAYS,
   RUN_STEPS,

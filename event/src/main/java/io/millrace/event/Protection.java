@@ -19,11 +19,12 @@ import java.util.UUID;
 public final class Protection {
 
   /** For contracts without such values. */
-  public static final Protection NONE = new Protection(List.of());
+  public static final Protection NONE = new Protection(new Step[0]);
 
-  private final List<Step> steps;
+  /** Walked for every event. */
+  private final Step[] steps;
 
-  private Protection(List<Step> steps) {
+  private Protection(Step[] steps) {
     this.steps = steps;
   }
 
@@ -45,7 +46,7 @@ public final class Protection {
       int position = i;
       treats(fields.get(i), pseudonyms).ifPresent(it -> steps.add(new Step(position, it)));
     }
-    return new Protection(List.copyOf(steps));
+    return new Protection(steps.toArray(Step[]::new));
   }
 
   /** Nothing if tables have the values as they are. */
@@ -62,7 +63,7 @@ public final class Protection {
     if (type instanceof Type.Struct struct) {
       Protection fields = of(struct.fields(), pseudonyms);
       return Optional.of(fields)
-          .filter(it -> !it.steps.isEmpty())
+          .filter(it -> it.steps.length > 0)
           .map(
               it ->
                   (row, position, partition, offset) ->

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
 
 /**
- * Makes what a stream wrote part of its tables, and of the ledger, once; and what corrects it.
+ * Makes what a stream wrote part of its tables, and of the ledger, once; and what corrects it, and
+ * what was loaded beside it.
  *
  * <p>A commit appends to each table and then adds the ledger's entry. Whoever is killed in between
  * runs the same commit again: its sequence is the one after the ledger's last, each table's newest
@@ -38,7 +40,7 @@ public final class Commits implements AutoCloseable {
   /** The ledger's sequence of the newest append. */
   public static final String SEQUENCE = PROPERTY_PREFIX + "sequence";
 
-  /** The offsets that append accounts for, as text. */
+  /** The offsets that append accounts for, as text; of a load, its files. */
   public static final String RANGES = PROPERTY_PREFIX + "ranges";
 
   /** {@code append}, {@code rewrite}, {@code correction} or {@code erasure}. */
@@ -97,8 +99,9 @@ public final class Commits implements AutoCloseable {
   public Optional<LedgerEntry> commit(
       String stream, long checkpoint, List<LedgerEntry.Range> ranges, List<NewRows> written) {
     try {
-      // Once tables have some of it, nothing else may come first.
+      // Once tables have some of them, nothing else may come first.
       correctOnce(stream);
+      loadOnce(stream);
       return commitOnce(stream, checkpoint, ranges, written);
     } catch (RuntimeException e) {
       // It may have taken effect; whoever tries again looks first.
@@ -117,15 +120,37 @@ public final class Commits implements AutoCloseable {
     long sequence = tail.next();
     List<LedgerEntry.Part> parts = new ArrayList<>();
     for (NewRows rows : written) {
-      long snapshot = append(rows, sequence, ranges.toString());
-      parts.add(new LedgerEntry.Part(rows.table(), rows.rows(), rows.fingerprint(), snapshot));
+      parts.add(part(rows, sequence, ranges.toString()));
     }
-    LedgerEntry entry =
-        LedgerEntry.seal(
-            stream, sequence, checkpoint, micros(), ranges, parts, Optional.empty(), tail.seal());
+    return Optional.of(
+        add(tail, entry(stream, sequence, checkpoint, ranges, parts, Optional.empty(), List.of())));
+  }
+
+  private LedgerEntry entry(
+      String stream,
+      long sequence,
+      long checkpoint,
+      List<LedgerEntry.Range> ranges,
+      List<LedgerEntry.Part> parts,
+      Optional<LedgerEntry.Corrected> corrects,
+      List<LoadedFile> files) {
+    return new LedgerEntry(
+        stream,
+        sequence,
+        checkpoint,
+        micros(),
+        ranges,
+        parts,
+        corrects,
+        files,
+        LedgerEntry.NO_SEAL);
+  }
+
+  private LedgerEntry add(Tail tail, LedgerEntry unsealed) {
+    LedgerEntry entry = unsealed.sealedOver(tail.seal());
     ledger.add(entry);
-    tails.put(stream, tail.followedBy(entry));
-    return Optional.of(entry);
+    tails.put(entry.stream(), tail.followedBy(entry));
+    return entry;
   }
 
   private Tail tail(String stream) {
@@ -170,19 +195,71 @@ public final class Commits implements AutoCloseable {
       parts.add(new LedgerEntry.Part(part.table(), part.rows(), part.fingerprint(), snapshot));
     }
     LedgerEntry entry =
-        LedgerEntry.seal(
-            stream,
-            sequence,
-            0,
-            micros(),
-            correction.ranges(),
-            parts,
-            Optional.of(correction.corrects()),
-            tail.seal());
-    ledger.add(entry);
-    tails.put(stream, new Tail(Optional.of(entry), tail.ends));
+        add(
+            tail,
+            entry(
+                stream,
+                sequence,
+                0,
+                correction.ranges(),
+                parts,
+                Optional.of(correction.corrects()),
+                List.of()));
     tables.forEach(CorrectionBranch::drop);
     return Optional.of(entry);
+  }
+
+  /**
+   * Makes the load that was proposed for a stream part of its tables, and of the ledger.
+   *
+   * @return the entry, or none if nothing was proposed, or it cannot be done now or any longer
+   */
+  public Optional<LedgerEntry> load(String stream) {
+    try {
+      return loadOnce(stream);
+    } catch (RuntimeException e) {
+      tails.remove(stream);
+      throw e;
+    }
+  }
+
+  private Optional<LedgerEntry> loadOnce(String stream) {
+    Optional<Load> proposed = ledger.proposedLoad(stream);
+    if (proposed.isEmpty()) {
+      return Optional.empty();
+    }
+    Load load = proposed.get();
+    Tail tail = tail(stream);
+    long sequence = tail.next();
+    List<Snapshot> begun =
+        tables(stream).values().stream()
+            .flatMap(table -> holding(table, sequence).stream())
+            .toList();
+    if (begun.stream().anyMatch(it -> !load.name().equals(it.summary().get(RANGES)))) {
+      return Optional.empty();
+    }
+    if (begun.isEmpty() && !isNew(load)) {
+      ledger.refuse(load);
+      return Optional.empty();
+    }
+    List<LedgerEntry.Part> parts = new ArrayList<>();
+    for (NewRows rows : load.rows()) {
+      parts.add(part(rows, sequence, load.name()));
+    }
+    return Optional.of(
+        add(
+            tail,
+            entry(stream, sequence, 0, load.ranges(), parts, Optional.empty(), load.files())));
+  }
+
+  /** No file may come twice, under another number or under one that is taken. */
+  private boolean isNew(Load load) {
+    Set<Object> taken = new HashSet<>();
+    for (LoadedFile file : ledger.loadedFiles(load.stream())) {
+      taken.addAll(List.of(file.number(), file.sha256()));
+    }
+    return load.files().stream()
+        .noneMatch(it -> taken.contains(it.number()) || taken.contains(it.sha256()));
   }
 
   private Map<TableName, Table> tables(String stream) {
@@ -233,6 +310,11 @@ public final class Commits implements AutoCloseable {
       }
     }
     return Optional.empty();
+  }
+
+  private LedgerEntry.Part part(NewRows rows, long sequence, String ranges) {
+    return new LedgerEntry.Part(
+        rows.table(), rows.rows(), rows.fingerprint(), append(rows, sequence, ranges));
   }
 
   private long append(NewRows rows, long sequence, String ranges) {
@@ -301,6 +383,9 @@ public final class Commits implements AutoCloseable {
     }
 
     Tail followedBy(LedgerEntry entry) {
+      if (!entry.isFromTopics()) {
+        return new Tail(Optional.of(entry), ends);
+      }
       Map<TopicPartition, Long> moved = new HashMap<>(ends);
       for (LedgerEntry.Range range : entry.ranges()) {
         moved.put(new TopicPartition(range.topic(), range.partition()), range.to());

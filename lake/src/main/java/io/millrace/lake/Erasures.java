@@ -44,7 +44,8 @@ public final class Erasures implements AutoCloseable {
    * One erasure.
    *
    * @param people by the first pseudonym of each value, 32 hexadecimal digits
-   * @param cuts where each partition of the topics ended when it began
+   * @param cuts where each partition of the topics ended when it began, and how many files had been
+   *     loaded, at {@link LoadedFile#all}
    * @param done empty while it is under way
    */
   public record Erasure(
@@ -60,6 +61,9 @@ public final class Erasures implements AutoCloseable {
 
     /** Whether a record came after it. */
     public boolean isBefore(TopicPartition key, long offset) {
+      if (LoadedFile.isPartition(key.partition())) {
+        return -key.partition() > cuts.getOrDefault(LoadedFile.all(key.topic()), 0L);
+      }
       return cuts.containsKey(key) && offset >= cuts.get(key);
     }
   }

@@ -59,12 +59,12 @@ public final class Ledger implements AutoCloseable {
     return entries("stream = ? AND sequence > ? AND sequence <= ?", stream, after, upTo);
   }
 
-  /** The first offset of each partition that no entry accounts for yet. */
+  /** The first offset of each of a topic's partitions that no entry accounts for yet. */
   public Map<TopicPartition, Long> ends(String stream) {
     Map<TopicPartition, Long> ends = new HashMap<>();
     String sql =
         "SELECT topic, topic_partition, max(to_offset) FROM commit_ranges WHERE stream = ?"
-            + " GROUP BY topic, topic_partition";
+            + " AND topic_partition >= 0 GROUP BY topic, topic_partition";
     tables.select(
         row -> ends.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3)),
         sql,
@@ -150,6 +150,17 @@ public final class Ledger implements AutoCloseable {
                 entry.corrects().get().last());
             it.update("DELETE FROM proposed_corrections WHERE stream = ?", entry.stream());
           }
+          for (LoadedFile file : entry.files()) {
+            it.update(
+                "INSERT INTO loaded_files VALUES (?, ?, ?, ?, ?, ?)",
+                entry.stream(),
+                file.number(),
+                entry.sequence(),
+                file.location(),
+                file.bytes(),
+                file.sha256());
+            it.update("DELETE FROM proposed_loads WHERE stream = ?", entry.stream());
+          }
         });
   }
 
@@ -181,6 +192,59 @@ public final class Ledger implements AutoCloseable {
     tables.write("DELETE FROM proposed_corrections WHERE stream = ?", correction.stream());
   }
 
+  /**
+   * Asks the committer to make a load the stream's next commit.
+   *
+   * @return false if another one waits already
+   */
+  public boolean propose(Load load) {
+    return tables.write(
+            it ->
+                it.update(
+                    "INSERT OR IGNORE INTO proposed_loads VALUES (?, ?)",
+                    load.stream(),
+                    load.toBytes()))
+        == 1;
+  }
+
+  /** The load that waits for the committer. */
+  public Optional<Load> proposedLoad(String stream) {
+    return tables.first(
+        row -> Load.fromBytes(row.getBytes(1)),
+        "SELECT load FROM proposed_loads WHERE stream = ?",
+        stream);
+  }
+
+  /** The committer cannot make it. */
+  void refuse(Load load) {
+    tables.write("DELETE FROM proposed_loads WHERE stream = ?", load.stream());
+  }
+
+  /** The files that were loaded into a stream, in their order. */
+  public List<LoadedFile> loadedFiles(String stream) {
+    return tables.select(
+        Ledger::loadedFile, "SELECT * FROM loaded_files WHERE stream = ? ORDER BY number", stream);
+  }
+
+  /** The highest number of a file that was loaded into a stream; 0 before the first. */
+  public long lastLoadedFile(String stream) {
+    return tables
+        .first(
+            row -> row.getLong(1),
+            "SELECT coalesce(max(number), 0) FROM loaded_files WHERE stream = ?",
+            stream)
+        .orElseThrow();
+  }
+
+  /** The sequence of the commit that a loaded file came with, by its number. */
+  public Optional<Long> commitOfFile(String stream, int number) {
+    return tables.first(
+        row -> row.getLong(1),
+        "SELECT sequence FROM loaded_files WHERE stream = ? AND number = ?",
+        stream,
+        number);
+  }
+
   private List<LedgerEntry> entries(String where, Object... values) {
     String order = " ORDER BY sequence, ";
     // One transaction, so that an entry being added is seen whole or not at all.
@@ -207,8 +271,14 @@ public final class Ledger implements AutoCloseable {
                       row -> Map.entry(row.getLong("sequence"), corrected(row)),
                       "SELECT * FROM commit_corrections WHERE " + where,
                       values));
+          Map<Long, List<LoadedFile>> files =
+              bySequence(
+                  it.select(
+                      row -> Map.entry(row.getLong("sequence"), loadedFile(row)),
+                      "SELECT * FROM loaded_files WHERE " + where,
+                      values));
           return it.select(
-              row -> entry(row, ranges, parts, corrected),
+              row -> entry(row, ranges, parts, corrected, files),
               "SELECT * FROM commits WHERE " + where + " ORDER BY sequence",
               values);
         });
@@ -223,7 +293,8 @@ public final class Ledger implements AutoCloseable {
       ResultSet row,
       Map<Long, List<LedgerEntry.Range>> ranges,
       Map<Long, List<LedgerEntry.Part>> parts,
-      Map<Long, List<LedgerEntry.Corrected>> corrected)
+      Map<Long, List<LedgerEntry.Corrected>> corrected,
+      Map<Long, List<LoadedFile>> files)
       throws SQLException {
     long sequence = row.getLong("sequence");
     return new LedgerEntry(
@@ -234,6 +305,7 @@ public final class Ledger implements AutoCloseable {
         ranges.getOrDefault(sequence, List.of()),
         parts.getOrDefault(sequence, List.of()),
         corrected.getOrDefault(sequence, List.of()).stream().findFirst(),
+        files.getOrDefault(sequence, List.of()),
         row.getString("seal"));
   }
 
@@ -260,6 +332,14 @@ public final class Ledger implements AutoCloseable {
 
   private static LedgerEntry.Corrected corrected(ResultSet row) throws SQLException {
     return new LedgerEntry.Corrected(row.getLong("first_sequence"), row.getLong("last_sequence"));
+  }
+
+  private static LoadedFile loadedFile(ResultSet row) throws SQLException {
+    return new LoadedFile(
+        row.getInt("number"),
+        row.getString("location"),
+        row.getLong("bytes"),
+        row.getString("sha256"));
   }
 
   @Override

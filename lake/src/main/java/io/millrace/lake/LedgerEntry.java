@@ -16,12 +16,13 @@ import java.util.Optional;
  * altered later shows. What an entry says is never changed; another, later one may correct it.
  *
  * @param sequence 1, 2, 3 ...
- * @param checkpoint the stream job's checkpoint that made it; 0 for a correction
+ * @param checkpoint the stream job's checkpoint that made it; 0 for a correction and for a load
  * @param sealedAtMicros when it was written, microseconds since 1970
  * @param ranges the offsets read, one range for each topic partition that had any
  * @param parts the rows written, one part for each table that got any
  * @param corrects the commits whose rows these take the place of, if it is a correction; its ranges
  *     are all that those have read
+ * @param files that were loaded, each with the range of its {@link LoadedFile#partition}
  * @param seal SHA-256 over the previous seal and this entry's text, in hex
  */
 public record LedgerEntry(
@@ -32,6 +33,7 @@ public record LedgerEntry(
     List<Range> ranges,
     List<Part> parts,
     Optional<Corrected> corrects,
+    List<LoadedFile> files,
     String seal) {
 
   /** The seal before the first entry. */
@@ -44,6 +46,7 @@ public record LedgerEntry(
     // The seal is over their text, so they stand in one order however they came.
     ranges = ranges.stream().sorted(BY_PARTITION).toList();
     parts = parts.stream().sorted(Comparator.comparing(Part::table)).toList();
+    files = files.stream().sorted(Comparator.comparing(LoadedFile::number)).toList();
   }
 
   /**
@@ -80,7 +83,8 @@ public record LedgerEntry(
       implements Serializable {}
 
   /**
-   * Commits that follow each other, by their sequences, both included. Corrections do not count.
+   * Commits that follow each other, by their sequences, both included. Corrections and loads among
+   * them do not count.
    */
   public record Corrected(long first, long last) implements Serializable {
 
@@ -97,19 +101,13 @@ public record LedgerEntry(
     }
   }
 
-  /** The entry, sealed. */
-  static LedgerEntry seal(
-      String stream,
-      long sequence,
-      long checkpoint,
-      long sealedAtMicros,
-      List<Range> ranges,
-      List<Part> parts,
-      Optional<Corrected> corrects,
-      String previousSeal) {
-    LedgerEntry unsealed =
-        new LedgerEntry(
-            stream, sequence, checkpoint, sealedAtMicros, ranges, parts, corrects, NO_SEAL);
+  /** Whether the stream read it from its topics; only then can it be corrected. */
+  public boolean isFromTopics() {
+    return corrects.isEmpty() && files.isEmpty();
+  }
+
+  /** The same, sealed over the entry before it. */
+  LedgerEntry sealedOver(String previousSeal) {
     return new LedgerEntry(
         stream,
         sequence,
@@ -118,7 +116,8 @@ public record LedgerEntry(
         ranges,
         parts,
         corrects,
-        unsealed.sealOver(previousSeal));
+        files,
+        sealOver(previousSeal));
   }
 
   /** The seal this entry must have if the entry before it has {@code previousSeal}. */
@@ -128,6 +127,7 @@ public record LedgerEntry(
     ranges.forEach(range -> text.append(range).append('\n'));
     parts.forEach(part -> text.append(part).append('\n'));
     corrects.ifPresent(commits -> text.append(commits).append('\n'));
+    files.forEach(file -> text.append(file).append('\n'));
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of()

@@ -43,3 +43,20 @@ CREATE TABLE IF NOT EXISTS proposed_corrections (
   stream TEXT NOT NULL PRIMARY KEY,
   correction BLOB NOT NULL
 ) WITHOUT ROWID;
+-- The files that were loaded without a topic, no bytes twice. Grain: one row per stream and file.
+CREATE TABLE IF NOT EXISTS loaded_files (
+  stream TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  location TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  PRIMARY KEY (stream, number),
+  UNIQUE (stream, sha256)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS loaded_files_by_commit ON loaded_files (stream, sequence);
+-- The load that is to be the next commit of a stream.
+CREATE TABLE IF NOT EXISTS proposed_loads (
+  stream TEXT NOT NULL PRIMARY KEY,
+  load BLOB NOT NULL
+) WITHOUT ROWID;

@@ -34,7 +34,16 @@ class LedgerEntryTest {
   }
 
   private static LedgerEntry entry(List<Range> ranges, List<Part> parts) {
-    return LedgerEntry.seal(
-        "clicks", 1, 1, 1_000_000, ranges, parts, Optional.empty(), LedgerEntry.NO_SEAL);
+    return new LedgerEntry(
+            "clicks",
+            1,
+            1,
+            1_000_000,
+            ranges,
+            parts,
+            Optional.empty(),
+            List.of(),
+            LedgerEntry.NO_SEAL)
+        .sealedOver(LedgerEntry.NO_SEAL);
   }
 }

@@ -8,7 +8,9 @@ import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Corrected;
 import io.millrace.lake.LedgerEntry.Part;
 import io.millrace.lake.LedgerEntry.Range;
+import io.millrace.lake.LoadedFile;
 import io.millrace.project.StreamContract;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,11 @@ final class LedgerWalk {
   private final SortedMap<Long, Corrected> corrections = new TreeMap<>();
 
   private final Set<Made> correctionSnapshots = new HashSet<>();
+
+  /** The bytes of files that were loaded, by their digests. */
+  private final Set<String> files = new HashSet<>();
+
+  private long loaded;
   private long sequence;
   private String seal = LedgerEntry.NO_SEAL;
   private long accepted;
@@ -102,6 +109,37 @@ final class LedgerWalk {
     entry.ranges().forEach(range -> count(range, 1));
     entry.parts().forEach(part -> take(entry, part));
     requireRowsForOutcomes(entry);
+    takeFiles(entry);
+  }
+
+  /** Each file has the lines of its own partition, and no bytes come twice. */
+  private void takeFiles(LedgerEntry entry) {
+    Map<Integer, Long> lines = new HashMap<>();
+    if (entry.corrects().isEmpty()) {
+      entry.ranges().stream()
+          .filter(range -> LoadedFile.isPartition(range.partition()))
+          .forEach(range -> lines.put(range.partition(), range.to()));
+    }
+    for (LoadedFile file : entry.files()) {
+      if (!files.add(file.sha256())) {
+        breach(
+            "commit %d loads the bytes of %s a second time"
+                .formatted(entry.sequence(), file.location()));
+      }
+      Long of = lines.remove(file.partition());
+      if (of == null) {
+        breach(
+            "commit %d does not account for the lines of %s"
+                .formatted(entry.sequence(), file.location()));
+      } else {
+        loaded += of;
+      }
+    }
+    if (!lines.isEmpty()) {
+      breach(
+          "commit %d accounts for lines of files that it does not name: %s"
+              .formatted(entry.sequence(), Partitions.describe(entry.ranges())));
+    }
   }
 
   /** What a correction takes the place of counts no longer, and must be of the same offsets. */
@@ -111,7 +149,7 @@ final class LedgerWalk {
         commits.first() - 1,
         commits.last(),
         old -> {
-          if (old.corrects().isEmpty()) {
+          if (old.isFromTopics()) {
             replaced.add(old);
             if (counts(old)) {
               count(old, -1);
@@ -140,9 +178,11 @@ final class LedgerWalk {
 
   /** Whether the tables have what an entry says: no later one has corrected it. */
   boolean counts(LedgerEntry entry) {
-    return entry.corrects().isPresent()
-        ? corrections.containsKey(entry.sequence())
-        : corrections.values().stream().noneMatch(it -> it.contains(entry.sequence()));
+    if (entry.corrects().isPresent()) {
+      return corrections.containsKey(entry.sequence());
+    }
+    return !entry.isFromTopics()
+        || corrections.values().stream().noneMatch(it -> it.contains(entry.sequence()));
   }
 
   private void count(LedgerEntry entry, int sign) {
@@ -249,6 +289,11 @@ final class LedgerWalk {
 
   TableTotal total(TableName table) {
     return tables.getOrDefault(table, new TableTotal(0, 0, 0));
+  }
+
+  /** Lines of files that were loaded without a topic. */
+  long loaded() {
+    return loaded;
   }
 
   long sequence() {

@@ -150,6 +150,7 @@ public final class Prover {
         contract.name(),
         acknowledged.values().stream().mapToLong(Count::events).sum(),
         check.offsets(),
+        walk.loaded(),
         walk.accepted() - erased.get(contract.bronze()),
         walk.rejected() - erased.get(TableName.rejected(contract.name())),
         walk.repeated() - erased.get(TableName.repeated(contract.name())),

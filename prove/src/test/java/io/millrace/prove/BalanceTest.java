@@ -56,12 +56,13 @@ class BalanceTest {
     return stream.prove(depth).streams().get(0);
   }
 
-  /** One that holds, of these numbers in their order. */
+  /** One that holds, of these numbers in their order; nothing was loaded beside the topic. */
   private StreamProof balance(long... n) {
     return new StreamProof(
         stream.name(),
         n[0],
         n[1],
+        0,
         n[2],
         n[3],
         n[4],

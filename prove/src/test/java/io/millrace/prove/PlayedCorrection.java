@@ -11,6 +11,7 @@ import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Corrected;
 import io.millrace.lake.LedgerEntry.Part;
 import io.millrace.lake.LedgerEntry.Range;
+import io.millrace.lake.LoadedFile;
 import io.millrace.lake.Schemas;
 import io.millrace.lake.TableReader;
 import io.millrace.lake.TableWriter;
@@ -68,14 +69,16 @@ record PlayedCorrection(StreamContract contract, Lake lake, DataDirectory data) 
     }
   }
 
+  /** On the topic; lines of files have none. */
   private static long offsetOf(Row row) {
-    return row.longAt(row.size() - 1);
+    boolean loaded = LoadedFile.isPartition((int) row.longAt(row.size() - 2));
+    return loaded ? -1 : row.longAt(row.size() - 1);
   }
 
   private List<LedgerEntry> entries(Corrected commits) {
     try (Ledger ledger = Ledger.open(data.metadata())) {
       return ledger.between(contract.name(), commits.first() - 1, commits.last()).stream()
-          .filter(entry -> entry.corrects().isEmpty())
+          .filter(LedgerEntry::isFromTopics)
           .toList();
     }
   }

@@ -13,14 +13,14 @@ import io.millrace.event.Protection;
 import io.millrace.event.StoredRow;
 import io.millrace.event.Verdict;
 import io.millrace.lake.Commits;
-import io.millrace.lake.Commits.NewRows;
 import io.millrace.lake.Erasures;
-import io.millrace.lake.Fingerprint;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Corrected;
 import io.millrace.lake.LedgerEntry.Range;
+import io.millrace.lake.Load;
+import io.millrace.lake.LoadedFile;
 import io.millrace.lake.RowEraser;
 import io.millrace.lake.Schemas;
 import io.millrace.lake.TableWriter;
@@ -299,6 +299,25 @@ final class PlayedStream implements AutoCloseable {
     }
   }
 
+  /** Commits a file of payments {@code [from, to)}, each on a line, and of a blank line. */
+  LedgerEntry load(int number, int from, int to) {
+    WrittenRows bronze = new WrittenRows(lake, contract(), bronze());
+    EventDecoder decoder = new EventDecoder(contract(), project.settings().maxEventBytes());
+    StoredRow row = new StoredRow(decoder.row(), Protection.NONE);
+    for (int i = from; i < to; i++) {
+      byte[] json = ValueRow.utf8(payment(i));
+      decoder.decode(json, 0, json.length, EventDecoder.AT_EVENT_TIME);
+      bronze.write(row.at(decoder.receivedMicros(), -number, i - from, new byte[0]));
+    }
+    int rows = to - from;
+    LoadedFile file = new LoadedFile(number, "file:///payments-" + number, rows, "digest" + from);
+    Range lines = new Range(name, file.partition(), 0, rows + 1, rows, 0, 0, 0, 1);
+    try (Ledger ledger = Ledger.open(data.metadata())) {
+      ledger.propose(new Load(name, List.of(file), List.of(lines), List.of(bronze.rows())));
+    }
+    return commits.load(name).orElseThrow();
+  }
+
   /** Commits what has been sent. */
   void commit() {
     commitSkipping(Set.of());
@@ -307,7 +326,7 @@ final class PlayedStream implements AutoCloseable {
   /** Commits what has been sent, and calls some offsets absent. */
   void commitSkipping(Set<Long> skipped) {
     List<Range> ranges = new ArrayList<>();
-    Map<TableName, Written> written = new TreeMap<>();
+    Map<TableName, WrittenRows> written = new TreeMap<>();
     EventDecoder decoder = new EventDecoder(contract(), project.settings().maxEventBytes());
     StoredRow row = new StoredRow(decoder.row(), Protection.NONE);
     for (String topic : List.of(name, name + ".rejected")) {
@@ -319,7 +338,7 @@ final class PlayedStream implements AutoCloseable {
           TableName table = decide(record, decoder);
           counts.merge(table, 1L, Long::sum);
           written
-              .computeIfAbsent(table, Written::new)
+              .computeIfAbsent(table, it -> new WrittenRows(lake, contract(), it))
               .write(
                   table.equals(TableName.rejected(name))
                       ? rejected(record)
@@ -332,7 +351,7 @@ final class PlayedStream implements AutoCloseable {
         next.put(topic, to);
       }
     }
-    commits.commit(name, 1, ranges, written.values().stream().map(Written::rows).toList());
+    commits.commit(name, 1, ranges, written.values().stream().map(WrittenRows::rows).toList());
   }
 
   private Range range(String topic, long from, long to, Map<TableName, Long> counts) {
@@ -394,32 +413,6 @@ final class PlayedStream implements AutoCloseable {
         ValueRow.utf8(record.topic()),
         (long) record.partition(),
         record.offset());
-  }
-
-  /** What one commit writes to a table. */
-  private final class Written {
-    private final TableName table;
-    private final TableWriter writer;
-    private final Fingerprint fingerprintOf;
-    private long rows;
-    private long fingerprint;
-
-    Written(TableName table) {
-      this.table = table;
-      List<Field> columns = Schemas.tables(contract()).get(table);
-      this.writer = new TableWriter(lake.load(table), columns);
-      this.fingerprintOf = Fingerprint.over(columns);
-    }
-
-    void write(Row row) {
-      writer.write(row);
-      rows++;
-      fingerprint += fingerprintOf.of(row);
-    }
-
-    NewRows rows() {
-      return new NewRows(table, writer.complete(), rows, fingerprint);
-    }
   }
 
   /** Writes a bronze file as no stream would: events that follow each other from an offset. */

@@ -78,6 +78,7 @@ class GateTest {
             List.of(new Range("clicks", 0, offset, to, accepted, rejected, 0, 0, 0)),
             List.of(),
             Optional.empty(),
+            List.of(),
             LedgerEntry.NO_SEAL));
     offset = to;
   }

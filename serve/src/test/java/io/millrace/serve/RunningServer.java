@@ -305,9 +305,9 @@ final class RunningServer implements AutoCloseable {
     List<StreamProof> streams =
         List.of(
             new StreamProof(
-                "clicks", 1100, 1118, 1000, 100, 5, 1, 0, 0, 12, Optional.empty(), List.of()),
+                "clicks", 1100, 1118, 0, 1000, 100, 5, 1, 0, 0, 12, Optional.empty(), List.of()),
             new StreamProof(
-                "orders", 10, 10, 9, 0, 0, 0, 0, 0, 0, Optional.empty(), List.of(missing)));
+                "orders", 10, 10, 0, 9, 0, 0, 0, 0, 0, 0, Optional.empty(), List.of(missing)));
     return new Proof(
         STARTED,
         depth,

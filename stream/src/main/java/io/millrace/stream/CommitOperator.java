@@ -162,7 +162,7 @@ final class CommitOperator extends AbstractStreamOperator<Void>
   public void notifyCheckpointComplete(long checkpoint) throws Exception {
     super.notifyCheckpointComplete(checkpoint);
     commitUpTo(checkpoint);
-    streams.forEach(commits::correct);
+    streams.forEach(commits::takeProposed);
   }
 
   private void commitUpTo(long checkpoint) throws InterruptedException {

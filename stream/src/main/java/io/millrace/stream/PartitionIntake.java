@@ -18,11 +18,7 @@ final class PartitionIntake {
   /** The first offset taken since the last checkpoint, or -1. */
   private long from = -1;
 
-  private long accepted;
-  private long rejected;
-  private long repeated;
-  private long late;
-  private long absent;
+  private OutcomeCounts counts = new OutcomeCounts();
 
   PartitionIntake(TopicPartition key, StreamIntake stream, RepeatWindow window, long next) {
     this.key = key;
@@ -47,14 +43,8 @@ final class PartitionIntake {
     if (from < 0) {
       from = next;
     }
-    absent += record.offset() - next;
     next = record.offset() + 1;
-    switch (outcome) {
-      case ACCEPTED -> accepted++;
-      case REJECTED -> rejected++;
-      case REPEATED -> repeated++;
-      case LATE -> late++;
-    }
+    counts.add(outcome);
     stream.write(outcome, record);
   }
 
@@ -63,15 +53,9 @@ final class PartitionIntake {
     if (from < 0) {
       return Optional.empty();
     }
-    Range range =
-        new Range(
-            key.topic(), key.partition(), from, next, accepted, rejected, repeated, late, absent);
+    Range range = counts.range(key.topic(), key.partition(), from, next);
     from = -1;
-    accepted = 0;
-    rejected = 0;
-    repeated = 0;
-    late = 0;
-    absent = 0;
+    counts = new OutcomeCounts();
     return Optional.of(range);
   }
 

@@ -64,16 +64,20 @@ final class PatientCommits implements AutoCloseable {
     }
   }
 
-  /** Makes the correction of a stream that waits; what fails is tried again when this is called. */
-  void correct(String stream) {
+  /** Makes what waits for a stream; what fails is tried again when this is called. */
+  void takeProposed(String stream) {
     try {
       commits
           .correct(stream)
           .ifPresent(
               entry ->
                   LOG.info("Commit {} of {} is a correction", entry.sequence(), entry.stream()));
+      commits
+          .load(stream)
+          .ifPresent(
+              entry -> LOG.info("Commit {} of {} is a load", entry.sequence(), entry.stream()));
     } catch (RuntimeException e) {
-      LOG.warn("The correction of {} was not committed", stream, e);
+      LOG.warn("The correction or load of {} was not committed", stream, e);
     }
   }
 

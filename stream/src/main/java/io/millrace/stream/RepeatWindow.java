@@ -15,7 +15,8 @@ final class RepeatWindow {
 
   private static final int GENERATIONS_PER_WINDOW = 4;
 
-  private final long generationMillis;
+  /** In milliseconds, or whatever time is counted in. */
+  private final long generationLength;
 
   /** The ids of generation g are at g mod length. */
   private final IdSet[] sets = new IdSet[GENERATIONS_PER_WINDOW + 1];
@@ -24,12 +25,21 @@ final class RepeatWindow {
   private Additions additions = new Additions();
 
   RepeatWindow(Duration window) {
-    generationMillis = Math.max(1, window.toMillis() / GENERATIONS_PER_WINDOW);
+    this(window.toMillis());
+  }
+
+  private RepeatWindow(long window) {
+    generationLength = Math.max(1, window / GENERATIONS_PER_WINDOW);
+  }
+
+  /** Remembers an id for so many events: time is how many came before. */
+  static RepeatWindow overEvents(long events) {
+    return new RepeatWindow(events);
   }
 
   /** Whether this is the first time the id is seen; it is remembered then. */
-  boolean isFirst(long high, long low, long appendMillis) {
-    advance(Math.floorDiv(appendMillis, generationMillis));
+  boolean isFirst(long high, long low, long time) {
+    advance(Math.floorDiv(time, generationLength));
     for (IdSet set : sets) {
       if (set != null && set.contains(high, low)) {
         return false;

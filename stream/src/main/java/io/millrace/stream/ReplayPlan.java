@@ -71,7 +71,7 @@ record ReplayPlan(Corrected commits, List<Read> reads) {
           boolean corrected =
               corrections.values().stream()
                   .anyMatch(it -> it.corrects().get().contains(entry.sequence()));
-          if (entry.corrects().isEmpty() && !corrected) {
+          if (entry.isFromTopics() && !corrected) {
             count.accept(entry);
           }
         });
@@ -250,7 +250,7 @@ record ReplayPlan(Corrected commits, List<Read> reads) {
           commits.first() - 1,
           commits.last(),
           entry -> {
-            if (entry.corrects().isEmpty()) {
+            if (entry.isFromTopics()) {
               entry
                   .ranges()
                   .forEach(
@@ -273,7 +273,7 @@ record ReplayPlan(Corrected commits, List<Read> reads) {
           last,
           entry -> {
             boolean before =
-                entry.corrects().isEmpty()
+                entry.isFromTopics()
                     && entry.ranges().stream()
                         .anyMatch(
                             range ->

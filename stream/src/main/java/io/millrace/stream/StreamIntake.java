@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** One stream in one subtask: decides what becomes of a record, and writes it where it belongs. */
+/** One stream in one thread: decides what becomes of an event, and writes it where it belongs. */
 final class StreamIntake implements Closeable {
 
   private static final byte[] NOTHING = new byte[0];
@@ -99,35 +99,84 @@ final class StreamIntake implements Closeable {
     personal.ifPresent(it -> it.goBy(erasures));
   }
 
-  /** Decides; the decoder holds the values until the next record. */
+  /** Decides; the decoder holds the values until the next event. */
   Outcome decide(ConsumerRecord<byte[], byte[]> record, RepeatWindow window) {
-    received = receivedMicros(record);
+    long at = receivedMicros(record);
     if (!record.topic().equals(contract.topic())) {
+      received = at;
       return Outcome.REJECTED; // at the door
     }
-    byte[] value = record.value() == null ? NOTHING : record.value();
-    verdict = decoder.decode(value, 0, value.length, received);
-    if (verdict instanceof Verdict.Rejected) {
+    byte[] value = value(record);
+    if (!keepsContract(value, 0, value.length, at)) {
       return Outcome.REJECTED;
     }
-    if (!window.isFirst(decoder.idHigh(), decoder.idLow(), record.timestamp())) {
+    return outcome(window.isFirst(decoder.idHigh(), decoder.idLow(), record.timestamp()));
+  }
+
+  /**
+   * Decides by the contract alone; the decoder holds the values until the next event.
+   *
+   * @param at when it was received, or {@link EventDecoder#AT_EVENT_TIME}
+   */
+  boolean keepsContract(byte[] json, int offset, int length, long at) {
+    verdict = decoder.decode(json, offset, length, at);
+    received = verdict == Verdict.ACCEPTED ? decoder.receivedMicros() : at;
+    return verdict == Verdict.ACCEPTED;
+  }
+
+  /** Of the event that was decided last, which keeps the contract. */
+  Outcome outcome(boolean isFirst) {
+    if (!isFirst) {
       return Outcome.REPEATED;
     }
     return received - decoder.eventTimeMicros() > latenessMicros ? Outcome.LATE : Outcome.ACCEPTED;
   }
 
+  /** The id of the event that was decided last, which keeps the contract. */
+  long idHigh() {
+    return decoder.idHigh();
+  }
+
+  long idLow() {
+    return decoder.idLow();
+  }
+
+  /** Why the event that was decided last does not keep the contract. */
+  Verdict.Rejected breach() {
+    return (Verdict.Rejected) verdict;
+  }
+
   /** The row of the record that was decided last; it lasts until the next is decided. */
   Row row(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
-    return switch (outcome) {
-      case REJECTED -> rejected(record);
-      case ACCEPTED, REPEATED, LATE ->
-          row.at(received, record.partition(), record.offset(), reasons.get(outcome));
-    };
+    return outcome == Outcome.REJECTED
+        ? rejected(record)
+        : kept(outcome, record.partition(), record.offset());
+  }
+
+  private Row kept(Outcome outcome, int partition, long offset) {
+    return row.at(received, partition, offset, reasons.get(outcome));
   }
 
   /** Writes the record that was decided last. */
   void write(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
-    Row row = row(outcome, record);
+    write(outcome, row(outcome, record));
+  }
+
+  /** Writes the event that was decided last, which keeps the contract. */
+  void write(Outcome outcome, int partition, long offset) {
+    write(outcome, kept(outcome, partition, offset));
+  }
+
+  /** Writes the event that was decided last, which does not keep the contract. */
+  void writeRejected(byte[] payload, long receivedMicros, int partition, long offset) {
+    received = receivedMicros;
+    Object[] why = why(breach());
+    write(
+        Outcome.REJECTED,
+        rejected(why, payload, contract.version(), contract.topic(), partition, offset));
+  }
+
+  private void write(Outcome outcome, Row row) {
     tables.get(outcome).write(row);
     if (outcome == Outcome.ACCEPTED) {
       live.accept(row);
@@ -136,31 +185,45 @@ final class StreamIntake implements Closeable {
   }
 
   private Row rejected(ConsumerRecord<byte[], byte[]> record) {
-    Object[] why = {
-      text(record, EventHeaders.REASON),
-      text(record, EventHeaders.FIELD),
-      text(record, EventHeaders.DETAIL)
+    boolean here = record.topic().equals(contract.topic()) && verdict instanceof Verdict.Rejected;
+    Object[] why =
+        here
+            ? why(breach())
+            : new Object[] {
+              text(record, EventHeaders.REASON),
+              text(record, EventHeaders.FIELD),
+              text(record, EventHeaders.DETAIL)
+            };
+    return rejected(
+        why,
+        value(record),
+        contractVersion(record),
+        record.topic(),
+        record.partition(),
+        record.offset());
+  }
+
+  private static Object[] why(Verdict.Rejected breach) {
+    return new Object[] {
+      ValueRow.utf8(breach.reason().toString()),
+      ValueRow.utf8(breach.field()),
+      ValueRow.utf8(breach.detail())
     };
-    if (record.topic().equals(contract.topic()) && verdict instanceof Verdict.Rejected here) {
-      why[0] = ValueRow.utf8(here.reason().toString());
-      why[1] = ValueRow.utf8(here.field());
-      why[2] = ValueRow.utf8(here.detail());
-    }
-    byte[] payload = record.value() == null ? NOTHING : record.value();
+  }
+
+  private Row rejected(
+      Object[] why, byte[] payload, long version, String topic, long partition, long offset) {
+    byte[] kept = payload;
     if (personal.isPresent()) {
       why[2] = personal.get().detail((byte[]) why[1], (byte[]) why[2]);
-      payload = personal.get().sealed(payload, received);
+      kept = personal.get().sealed(payload, received);
     }
     return ValueRow.of(
-        why[0],
-        why[1],
-        why[2],
-        payload,
-        received,
-        contractVersion(record),
-        ValueRow.utf8(record.topic()),
-        (long) record.partition(),
-        record.offset());
+        why[0], why[1], why[2], kept, received, version, ValueRow.utf8(topic), partition, offset);
+  }
+
+  private static byte[] value(ConsumerRecord<byte[], byte[]> record) {
+    return record.value() == null ? NOTHING : record.value();
   }
 
   /** Others may write the topic as well, and what is no UTF-8 would not be read as written. */

@@ -46,6 +46,10 @@ final class Balance {
   private static void printStreams(JsonNode streams, Terminal terminal) {
     List<String> outcomes = outcomes(streams);
     List<String> columns = new ArrayList<>(List.of("stream", "#acknowledged", "#on the topic"));
+    boolean loaded = has(streams, "loaded");
+    if (loaded) {
+      columns.add("#+ lines loaded");
+    }
     for (String outcome : outcomes) {
       String sign = outcome.equals(outcomes.get(0)) ? "#= " : "#+ ";
       columns.add(sign + outcome.replace('_', ' '));
@@ -57,6 +61,9 @@ final class Balance {
       values.add(it.get("stream").asText());
       values.add(it.get("acknowledged").asLong());
       values.add(it.get("topic").asLong());
+      if (loaded) {
+        values.add(it.get("loaded").asLong());
+      }
       outcomes.forEach(outcome -> values.add(it.get(outcome).asLong()));
       values.add(it.get("holds").asBoolean() ? "holds" : "DOES NOT HOLD");
       table.row(values.toArray());
@@ -92,9 +99,12 @@ final class Balance {
     List<String> outcomes =
         new ArrayList<>(
             List.of("bronze", "rejected", "repeated", "late", "erased", "absent", "in_flight"));
-    boolean erased = streams.findValues("erased").stream().anyMatch(number -> number.asLong() > 0);
-    outcomes.removeIf(outcome -> outcome.equals("erased") && !erased);
+    outcomes.removeIf(outcome -> outcome.equals("erased") && !has(streams, "erased"));
     return outcomes;
+  }
+
+  private static boolean has(JsonNode streams, String number) {
+    return streams.findValues(number).stream().anyMatch(it -> it.asLong() > 0);
   }
 
   /** What went in on one line, what became of it on the lines below. */

@@ -125,8 +125,8 @@ final class Islands {
         Optional.empty());
   }
 
-  /** The command of a replay, which reads as the stream does and ends by itself. */
-  List<String> replay(String name, List<String> arguments) {
+  /** The command of work that decides as the stream does and ends by itself. */
+  List<String> work(String name, String main, List<String> arguments) {
     List<String> all =
         new ArrayList<>(List.of(project.directory().toString(), data.root().toString()));
     all.addAll(arguments);
@@ -135,7 +135,7 @@ final class Islands {
         "stream",
         0,
         List.of("-XX:+UseParallelGC", "-Xmx" + project.settings().streamMemoryBytes()),
-        "io.millrace.stream.ReplayMain",
+        main,
         all.toArray(String[]::new));
   }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BalanceTest {
 
   private static final String STREAM =
-      "{'stream':'clicks','acknowledged':10,'topic':10,'bronze':9,'rejected':1,'repeated':0,"
+      "{'stream':'clicks','acknowledged':10,'topic':10,'loaded':0,'bronze':9,'rejected':1,'repeated':0,"
           + "'late':0,'erased':0,'absent':0,'in_flight':0,'holds':true,'breaches':[]}";
 
   private static final String MONEY =
@@ -40,6 +40,14 @@ class BalanceTest {
             clicks            10            10         9           1           0       0         0            0  holds
             The balance holds: nothing lost, nothing twice, nothing made up.
             """);
+  }
+
+  @Test
+  void linesThatWereLoadedWentInAsWell() throws Exception {
+    String stream = STREAM.replace("'loaded':0,'bronze':9", "'loaded':5,'bronze':14");
+    assertThat(printed("{'holds':true,'streams':[" + stream + "],'balances':[]}"))
+        .startsWith("stream  acknowledged  on the topic  + lines loaded  = bronze  ")
+        .contains("clicks            10            10               5        14  ");
   }
 
   @Test

@@ -214,7 +214,7 @@ function outcomes(streams) {
 
 function showBalanceOf(item, stream, terms) {
   const sum = terms.reduce((total, term) => total + stream[term], 0);
-  const equals = sum === stream.topic ? '=' : '\u2260';
+  const equals = sum === stream.topic + stream.loaded ? '=' : '\u2260';
   item.className = stream.holds ? 'holds' : 'fails';
   item.replaceChildren(
     h('h3', {}, stream.stream),
@@ -222,6 +222,7 @@ function showBalanceOf(item, stream, terms) {
       'p',
       { class: 'equation' },
       term('', stream.topic, 'on topics'),
+      ...(stream.loaded > 0 ? [term('+', stream.loaded, 'lines loaded')] : []),
       ...terms.map((name, position) =>
         term(position ? '+' : equals, stream[name], name.replace('_', ' ')),
       ),

@@ -1,0 +1,313 @@
+package io.millrace.stream;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.core.DataDirectory;
+import io.millrace.core.Meters;
+import io.millrace.core.MillraceException;
+import io.millrace.lake.AcceptedContracts;
+import io.millrace.lake.Erasures;
+import io.millrace.lake.Erasures.Erasure;
+import io.millrace.lake.Lake;
+import io.millrace.lake.Ledger;
+import io.millrace.lake.LedgerEntry.Range;
+import io.millrace.lake.Load;
+import io.millrace.lake.LoadLock;
+import io.millrace.lake.LoadedFile;
+import io.millrace.project.Project;
+import io.millrace.project.ProjectReader;
+import io.millrace.project.StreamContract;
+import io.millrace.stream.BulkLoad.Limits;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A process that brings files into the tables of a stream and ends; the stream's committer makes
+ * them part of these, so the stream may run, and has to. Arguments: the project directory, the data
+ * directory, the stream, {@code plan} or {@code load}, and the files.
+ *
+ * <p>It says what it does in lines of JSON, of which the last is {@link Answer} or {@link Failure}.
+ */
+public final class LoadMain {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  /** A stream that runs has committed by then; one that does not does it when it starts. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Project project;
+  private final StreamContract contract;
+  private final DataDirectory data;
+  private final Lake lake;
+  private final Ledger ledger;
+  private final PrintStream out;
+
+  private LoadMain(
+      Project project,
+      DataDirectory data,
+      String stream,
+      Lake lake,
+      Ledger ledger,
+      PrintStream out) {
+    this.project = project;
+    this.contract = project.contract(stream);
+    this.data = data;
+    this.lake = lake;
+    this.ledger = ledger;
+    this.out = out;
+  }
+
+  /**
+   * A file that was read, or would be.
+   *
+   * @param lines and what became of them; 0 in a plan
+   */
+  private record FileLine(
+      String file,
+      long bytes,
+      long lines,
+      long accepted,
+      long rejected,
+      long repeated,
+      long late,
+      long blank) {}
+
+  private record KnownLine(String file, String loadedFrom) {}
+
+  private record RejectLine(String file, long line, String reason, String field, String detail) {}
+
+  /** How far it is. */
+  private record Progress(boolean complete, long read, long of) {}
+
+  /**
+   * What came of it.
+   *
+   * @param rejects the first of them
+   * @param commit the ledger's entry; 0 if there was nothing to load
+   */
+  private record Answer(
+      boolean complete,
+      List<FileLine> files,
+      List<KnownLine> known,
+      Map<String, Long> reasons,
+      List<RejectLine> rejects,
+      long commit) {}
+
+  private record Failure(String error, String code) {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    // What others print must not come between the lines.
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    int exit = 0;
+    try {
+      DataDirectory data = new DataDirectory(Path.of(args[1]));
+      Project project =
+          AcceptedContracts.inForce(ProjectReader.load(Path.of(args[0])), data.metadata());
+      try (Lake lake = Lake.open(data);
+          Ledger ledger = Ledger.open(data.metadata())) {
+        new LoadMain(project, data, args[2], lake, ledger, out)
+            .run(args[3], LoadPaths.find(List.of(args).subList(4, args.length)));
+      }
+    } catch (MillraceException e) {
+      exit = 1;
+      out.println(
+          JSON.writeValueAsString(
+              new Failure(e.getMessage(), e.code().name().toLowerCase(Locale.ROOT))));
+    }
+    out.flush();
+    System.exit(exit);
+  }
+
+  private void run(String mode, List<Path> paths) throws InterruptedException {
+    if (contract.live().isPresent()) {
+      throw MillraceException.caller(
+          "Cannot load into '%s' in bulk: it keeps live values, and these are told of what comes over the topic alone; load it without --bulk"
+              .formatted(contract.name()));
+    }
+    if (mode.equals("plan")) {
+      LoadPlan plan = LoadPlan.of(paths, ledger.loadedFiles(contract.name()));
+      say(
+          new Answer(
+              true,
+              plan.files().stream().map(LoadMain::planned).toList(),
+              known(plan),
+              Map.of(),
+              List.of(),
+              0));
+      return;
+    }
+    LoadLock lock =
+        LoadLock.take(data, contract.name())
+            .orElseThrow(
+                () ->
+                    MillraceException.world(
+                        "Cannot load into '%s': another load of it is running; try again when it has ended"
+                            .formatted(contract.name())));
+    try {
+      // One that was killed may have handed over what it read.
+      awaitCommit();
+      load(LoadPlan.of(paths, ledger.loadedFiles(contract.name())));
+    } finally {
+      lock.close();
+    }
+  }
+
+  private void load(LoadPlan plan) throws InterruptedException {
+    if (plan.files().isEmpty()) {
+      say(new Answer(true, List.of(), known(plan), Map.of(), List.of(), 0));
+      return;
+    }
+    List<Erasure> erasures = erasures();
+    int first = Math.toIntExact(ledger.lastLoadedFile(contract.name()) + 1);
+    long now = ChronoUnit.MICROS.between(Instant.EPOCH, Clock.systemUTC().instant());
+    try (BulkLoad bulk =
+        new BulkLoad(contract, plan.files(), first, now, Limits.here(), () -> intake(erasures))) {
+      Load load = read(plan, bulk);
+      if (!ledger.propose(load)) {
+        throw MillraceException.us(
+            "Cannot load into '%s': another load waits".formatted(contract.name()));
+      }
+      awaitCommit();
+      say(answer(plan, bulk.counts(), load, commit(first)));
+    }
+  }
+
+  private Load read(LoadPlan plan, BulkLoad bulk) throws InterruptedException {
+    ScheduledExecutorService reports = Executors.newSingleThreadScheduledExecutor();
+    try {
+      var unused =
+          reports.scheduleWithFixedDelay(
+              () -> say(new Progress(false, bulk.bytesRead(), plan.bytes())),
+              0,
+              BETWEEN_LOOKS.toMillis(),
+              TimeUnit.MILLISECONDS);
+      return bulk.run();
+    } finally {
+      reports.shutdown();
+      reports.awaitTermination(1, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Until an erasure is done, nobody can say whether a file came before it or after. */
+  private List<Erasure> erasures() {
+    try (Erasures book = Erasures.open(data.metadata(), InstantSource.system())) {
+      List<Erasure> all = book.all();
+      if (all.stream().anyMatch(it -> it.done().isEmpty())) {
+        throw MillraceException.world(
+            "Cannot load into '%s' while people are being erased: run millrace erase to its end first"
+                .formatted(contract.name()));
+      }
+      return all;
+    }
+  }
+
+  private StreamIntake intake(List<Erasure> erasures) {
+    Optional<PersonalData> personal = PersonalData.of(contract, data);
+    personal.ifPresent(it -> it.goBy(erasures));
+    return new StreamIntake(
+        contract,
+        project.settings().maxEventBytes(),
+        lake,
+        new Meters(),
+        personal,
+        Optional.empty());
+  }
+
+  /** Waits until the stream, which alone adds to the ledger, has committed what waits. */
+  private void awaitCommit() throws InterruptedException {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    while (ledger.proposedLoad(contract.name()).isPresent()) {
+      if (System.nanoTime() > giveUp) {
+        throw MillraceException.unknown(
+            "Cannot say when the files become part of '%s': they have been read, and the stream has not committed for %d s; it does it at its next commit. Load them again to see"
+                .formatted(contract.name(), PATIENCE.toSeconds()),
+            null);
+      }
+      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    }
+  }
+
+  private long commit(int first) {
+    return ledger
+        .commitOfFile(contract.name(), first)
+        .orElseThrow(
+            () ->
+                MillraceException.world(
+                    "Cannot load into '%s': the same files were loaded meanwhile; nothing was loaded"
+                        .formatted(contract.name())));
+  }
+
+  private Answer answer(LoadPlan plan, LoadCounts counts, Load load, long commit) {
+    List<FileLine> files =
+        load.files().stream().map(file -> line(file, range(load, file))).toList();
+    return new Answer(
+        true,
+        files,
+        known(plan),
+        counts.reasons(),
+        counts.rejects().stream()
+            .map(
+                it ->
+                    new RejectLine(
+                        plan.files().get(it.file()).path().toString(),
+                        it.line(),
+                        it.reason(),
+                        it.field(),
+                        it.detail()))
+            .toList(),
+        commit);
+  }
+
+  private static Range range(Load load, LoadedFile file) {
+    return load.ranges().stream()
+        .filter(range -> range.partition() == file.partition())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static FileLine planned(LoadFile file) {
+    return new FileLine(file.path().toString(), file.bytes(), 0, 0, 0, 0, 0, 0);
+  }
+
+  private static FileLine line(LoadedFile file, Range range) {
+    return new FileLine(
+        file.location(),
+        file.bytes(),
+        range.to(),
+        range.accepted(),
+        range.rejected(),
+        range.repeated(),
+        range.late(),
+        range.absent());
+  }
+
+  private static List<KnownLine> known(LoadPlan plan) {
+    return plan.known().stream().map(it -> new KnownLine(it.path().toString(), it.as())).toList();
+  }
+
+  private synchronized void say(Object line) {
+    try {
+      out.println(JSON.writeValueAsString(line));
+      out.flush();
+    } catch (IOException e) {
+      throw MillraceException.us("Cannot write " + line, e);
+    }
+  }
+}
