@@ -70,7 +70,7 @@ public final class ServerMain {
     Engine reader = engine(lake, data, project, personal, ofBuilds, replaying);
     Replays replays = new Replays(project, data, endpoints.kafka());
     StreamRebuilds rebuilds = new StreamRebuilds(project, data, endpoints, lake);
-    StreamPosition stream = new StreamPosition(project, data, endpoints.kafka(), balances);
+    StreamPosition stream = new StreamPosition(project, data, endpoints.kafka());
     Api api =
         new Api(
             new Parts(

@@ -8,13 +8,10 @@ import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
-import io.millrace.prove.Depth;
-import io.millrace.serve.Balances;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** How far the stream has come with its topics, and how much of these there is. */
@@ -30,15 +27,13 @@ final class StreamPosition {
 
   private final Project project;
   private final DataDirectory data;
-  private final Balances balances;
   private final Topics topics;
   private final Duration limit;
 
-  StreamPosition(Project project, DataDirectory data, String kafka, Balances balances) {
+  StreamPosition(Project project, DataDirectory data, String kafka) {
     Duration commits = project.settings().commitInterval().multipliedBy(COMMITS);
     this.project = project;
     this.data = data;
-    this.balances = balances;
     this.topics = new Topics(kafka, project);
     this.limit = commits.compareTo(LEAST) < 0 ? LEAST : commits;
   }
@@ -89,15 +84,12 @@ final class StreamPosition {
     return ends;
   }
 
-  /** What a transaction leaves at the end of a topic is no record, and is never committed. */
   private boolean isCommitted(StreamContract stream, Map<TopicPartition, Long> ends) {
     try (Ledger ledger = Ledger.open(data.metadata())) {
       Map<TopicPartition, Long> committed = ledger.ends(stream.name());
-      boolean all =
-          ends.entrySet().stream()
-              .filter(end -> isOf(stream, end.getKey()))
-              .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
-      return all || balances.prove(Optional.of(stream.name()), Depth.SEALED).isSettled();
+      return ends.entrySet().stream()
+          .filter(end -> isOf(stream, end.getKey()))
+          .allMatch(end -> committed.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
   }
 

@@ -125,24 +125,27 @@ public final class Topics {
                 Integer.toString(maxRecordBytes)));
   }
 
-  /** Where the partitions of a topic end: the offset of the next record of each. */
+  /** Where the records of each partition of a topic end: the offset after the last one. */
   public SortedMap<Integer, Long> ends(String topic, Duration within) {
-    try (Admin admin = admin(within)) {
-      Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-      admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get()
-          .get(topic)
-          .partitions()
-          .forEach(
-              it -> wanted.put(new TopicPartition(topic, it.partition()), OffsetSpec.latest()));
+    try (Admin admin = admin(within);
+        LastRecords records = new LastRecords(kafka, within)) {
+      List<TopicPartition> partitions =
+          admin
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get()
+              .get(topic)
+              .partitions()
+              .stream()
+              .map(it -> new TopicPartition(topic, it.partition()))
+              .toList();
+      Map<TopicPartition, Long> begins = offsets(admin, partitions, OffsetSpec.earliest());
       SortedMap<Integer, Long> ends = new TreeMap<>();
-      admin
-          .listOffsets(wanted)
-          .all()
-          .get()
-          .forEach((partition, end) -> ends.put(partition.partition(), end.offset()));
+      offsets(admin, partitions, OffsetSpec.latest())
+          .forEach(
+              (partition, end) ->
+                  ends.put(
+                      partition.partition(), records.end(partition, begins.get(partition), end)));
       return ends;
     } catch (ExecutionException e) {
       throw MillraceException.world(
@@ -153,6 +156,20 @@ public final class Topics {
       Thread.currentThread().interrupt();
       throw MillraceException.world("Cannot read the ends of a topic: interrupted", e);
     }
+  }
+
+  private static Map<TopicPartition, Long> offsets(
+      Admin admin, List<TopicPartition> partitions, OffsetSpec which)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> wanted =
+        partitions.stream().collect(Collectors.toMap(it -> it, it -> which));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    admin
+        .listOffsets(wanted)
+        .all()
+        .get()
+        .forEach((partition, found) -> offsets.put(partition, found.offset()));
+    return offsets;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.millrace.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.MillraceException;
 import io.millrace.project.Project;
@@ -10,12 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +78,38 @@ class TopicsTest {
   }
 
   @Test
+  void theMarkersThatTransactionsLeaveAreNoRecords() throws Exception {
+    Topics topics = new Topics(broker.bootstrapServers(), project);
+    topics.make(SOON);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers", broker.bootstrapServers(), "transactional.id", "two in one"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.initTransactions();
+      send(producer, 0, 3);
+      producer.commitTransaction();
+      for (int i = 0; i < 20; i++) {
+        send(producer, 0, 1);
+        send(producer, 1, 1);
+        producer.abortTransaction();
+      }
+    }
+    assertThat(topics.ends("clicks", SOON)).isEqualTo(Map.of(0, 3L, 1, 0L));
+  }
+
+  private static void send(KafkaProducer<byte[], byte[]> producer, int partition, int records)
+      throws Exception {
+    if (partition == 0) {
+      producer.beginTransaction();
+    }
+    for (int i = 0; i < records; i++) {
+      producer.send(new ProducerRecord<>("clicks", partition, new byte[0], new byte[0])).get();
+    }
+  }
+
+  @Test
   void bringsTheSettingsOfATopicUpToDate() throws Exception {
     NewTopic old = new NewTopic("clicks", Optional.of(2), Optional.empty());
     admin.createTopics(List.of(old.configs(Map.of("retention.ms", "1000")))).all().get();
@@ -96,9 +134,17 @@ class TopicsTest {
         .hasMessageStartingWith("Cannot make the topics on Kafka at 127.0.0.1:1: ");
   }
 
-  private static String setting(String topic, String name) throws Exception {
+  /** The controller has made a topic a moment before the broker knows of it. */
+  private static String setting(String topic, String name) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+    Config config =
+        await()
+            .atMost(SOON)
+            .ignoreExceptionsMatching(
+                it -> it.getCause() instanceof UnknownTopicOrPartitionException)
+            .until(
+                () -> admin.describeConfigs(List.of(resource)).all().get().get(resource),
+                Objects::nonNull);
     return config.get(name).value();
   }
 }

@@ -39,7 +39,9 @@ final class Drain {
   void await(List<ContractChange> changes) throws InterruptedException {
     long giveUp = System.nanoTime() + limit.toNanos();
     for (ContractChange change : changes) {
-      while (!isDrained(change)) {
+      String topic = change.wanted().topic();
+      Map<Integer, Long> ends = topics.ends(topic, PATIENCE_WITH_KAFKA);
+      while (!isCommitted(change.stream(), topic, ends)) {
         if (System.nanoTime() > giveUp) {
           throw MillraceException.world(
               "Cannot apply: after %d s the stream has not committed all events of '%s' that the accepted contract let in, and the new one cannot read them; try again when it has caught up"
@@ -50,11 +52,10 @@ final class Drain {
     }
   }
 
-  private boolean isDrained(ContractChange change) {
-    String topic = change.wanted().topic();
+  private boolean isCommitted(String stream, String topic, Map<Integer, Long> ends) {
     try (Ledger ledger = Ledger.open(data.metadata())) {
-      Map<TopicPartition, Long> committed = ledger.ends(change.stream());
-      return topics.ends(topic, PATIENCE_WITH_KAFKA).entrySet().stream()
+      Map<TopicPartition, Long> committed = ledger.ends(stream);
+      return ends.entrySet().stream()
           .allMatch(
               end ->
                   committed.getOrDefault(new TopicPartition(topic, end.getKey()), 0L)
