@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.ProcessState;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,37 @@ class RunningProjectIT {
     await("row")
         .atMost(Command.PATIENCE)
         .until(() -> up.number("SELECT count(*) FROM bronze.sales") == before + 1);
+  }
+
+  @Test
+  void filesBecomePartOfTablesOnceWhileTheStreamRuns() throws Exception {
+    Path history = Files.createDirectories(directory.resolve("history"));
+    Files.writeString(history.resolve("a.ndjson"), SmallShop.sales(300) + "\n\nno sale\n");
+    Files.writeString(history.resolve("b.ndjson"), SmallShop.sales(200));
+    String rows = "SELECT count(*) FROM bronze.sales WHERE topic_partition < 0";
+
+    assertThat(load(history, "--plan")).contains("b.ndjson", "Would load 2 files");
+    assertThat(up.number(rows)).isZero();
+    assertThat(load(history))
+        .contains("2 files, 501 events: 500 accepted, 1 rejected, 0 repeated, 0 late; commit ")
+        .contains("a.ndjson:302: bad_json");
+    assertThat(load(history)).contains("Nothing to load", "b.ndjson was loaded before");
+
+    assertThat(up.number(rows)).isEqualTo(500);
+    assertThat(up.number("SELECT count(*) FROM ops.loaded_files")).isEqualTo(2);
+    JsonNode proof = up.get("/api/proof?stream=sales&full=true").orElseThrow();
+    assertThat(proof.get("holds").asBoolean()).as(proof.toString()).isTrue();
+    assertThat(proof.at("/streams/0/loaded").asLong()).isEqualTo(502);
+  }
+
+  private static String load(Path files, String... options) throws Exception {
+    List<String> words = new ArrayList<>(List.of("load", "sales", "--bulk", files.toString()));
+    words.addAll(List.of("--project", project.toString()));
+    words.addAll(List.of(options));
+    try (Command command = Command.client(data, words.toArray(String[]::new))) {
+      assertThat(command.exitCode()).as(command.output()).isZero();
+      return command.output();
+    }
   }
 
   @Test
