@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.boot.commands.Millrace;
-import io.millrace.boot.commands.Terminal;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.ProcessState;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -193,17 +189,8 @@ class ErasureIT {
 
   /** What {@code millrace erase} prints. */
   private static String erase(DataDirectory data, String... words) {
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
     List<String> all = new ArrayList<>(List.of("erase", "--data", data.root().toString()));
     all.addAll(List.of(words));
-    int unused =
-        Millrace.commandLine(
-                new Terminal(stream, stream, false, false),
-                () -> {
-                  throw new IllegalStateException("--data says where it is");
-                })
-            .execute(all.toArray(String[]::new));
-    return printed.toString(StandardCharsets.UTF_8).replaceAll(" {2,}", " ");
+    return Said.by(all.toArray(String[]::new)).narrow();
   }
 }

@@ -4,15 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.boot.commands.Millrace;
-import io.millrace.boot.commands.Terminal;
-import io.millrace.boot.processes.Installation;
 import io.millrace.core.DataDirectory;
-import io.millrace.testkit.Repository;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -88,16 +81,9 @@ class EvolutionIT {
   }
 
   private String apply(int exitCode) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    PrintStream to = new PrintStream(out, true, StandardCharsets.UTF_8);
-    int exit =
-        Millrace.commandLine(
-                new Terminal(to, to, false, false),
-                () -> new Installation(Repository.here().root()))
-            .execute("apply", project.toString(), "--data", data.root().toString());
-    String said = out.toString(StandardCharsets.UTF_8);
-    assertThat(exit).as(said).isEqualTo(exitCode);
-    return said;
+    Said said = Said.by("apply", project.toString(), "--data", data.root().toString());
+    assertThat(said.exitCode()).as(said.text()).isEqualTo(exitCode);
+    return said.text();
   }
 
   /** Sends events of one form until it is told to stop, each batch until it is confirmed. */

@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.boot.commands.Millrace;
-import io.millrace.boot.commands.Terminal;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.ProcessState;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,20 +124,9 @@ class RebuildIT {
 
   /** What {@code millrace replay} prints. */
   private static String replay(DataDirectory data, String... options) {
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    String[] words = {"replay", "sales", "--data", data.root().toString()};
-    String[] all = new String[words.length + options.length];
-    System.arraycopy(words, 0, all, 0, words.length);
-    System.arraycopy(options, 0, all, words.length, options.length);
-    int unused =
-        Millrace.commandLine(
-                new Terminal(stream, stream, false, false),
-                () -> {
-                  throw new IllegalStateException("--data says where it is");
-                })
-            .execute(all);
-    // However wide its columns are.
-    return printed.toString(StandardCharsets.UTF_8).replaceAll(" +", " ");
+    List<String> all =
+        new ArrayList<>(List.of("replay", "sales", "--data", data.root().toString()));
+    all.addAll(List.of(options));
+    return Said.by(all.toArray(String[]::new)).narrow();
   }
 }
