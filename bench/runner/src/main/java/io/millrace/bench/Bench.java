@@ -101,11 +101,11 @@ public final class Bench implements Callable<Integer> {
       figures.addAll(contest.run(ground));
       System.out.print(Figure.table(figures));
       if (json.isPresent()) {
-        Files.write(
-            json.get(),
+        String text =
             new ObjectMapper()
                 .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValueAsBytes(figures.stream().map(Figure::toJson).toList()));
+                .writeValueAsString(figures.stream().map(Figure::toJson).toList());
+        Files.writeString(json.get(), text + "\n");
       }
     }
     return 0;
