@@ -2,8 +2,6 @@ package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.boot.processes.Installation;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -58,7 +56,9 @@ final class DiffCommand implements Callable<Integer> {
         server.get(
             "/api/diff?a=%s&b=%s%s"
                 .formatted(
-                    encoded(a), encoded(b), table.map(it -> "&table=" + encoded(it)).orElse("")));
+                    Server.encoded(a),
+                    Server.encoded(b),
+                    table.map(it -> "&table=" + Server.encoded(it)).orElse("")));
     answer.get("differences").forEach(this::print);
     answer.get("only_a").forEach(it -> say(it.asText() + " is in " + a + " alone"));
     answer.get("only_b").forEach(it -> say(it.asText() + " is in " + b + " alone"));
@@ -68,10 +68,6 @@ final class DiffCommand implements Callable<Integer> {
             && answer.get("only_a").isEmpty()
             && answer.get("only_b").isEmpty();
     return (same ? Exit.OK : Exit.NO).code();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private void say(String line) {

@@ -2,8 +2,6 @@ package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.boot.processes.Installation;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -51,7 +49,7 @@ final class LiveCommand implements Callable<Integer> {
     JsonNode answer =
         where
             .server(installation)
-            .get("/v1/live/%s?key=%s".formatted(encoded(stream), encoded(key)));
+            .get("/v1/live/%s?key=%s".formatted(Server.encoded(stream), Server.encoded(key)));
     if (json) {
       terminal.out().println(answer.toPrettyString());
       return Exit.OK.code();
@@ -69,9 +67,5 @@ final class LiveCommand implements Callable<Integer> {
 
   private static String text(JsonNode value) {
     return value.isTextual() ? value.textValue() : value.toString();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

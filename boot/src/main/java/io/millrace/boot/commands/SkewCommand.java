@@ -2,8 +2,6 @@ package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.boot.processes.Installation;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -50,7 +48,9 @@ final class SkewCommand implements Callable<Integer> {
     JsonNode skew =
         where
             .server(installation)
-            .get("/api/skew?table=%s&column=%s".formatted(encoded(table), encoded(column)));
+            .get(
+                "/api/skew?table=%s&column=%s"
+                    .formatted(Server.encoded(table), Server.encoded(column)));
     say(
         "%s by %s: %,d rows of about %,d values; a count is off by at most %,d"
             .formatted(
@@ -72,10 +72,6 @@ final class SkewCommand implements Callable<Integer> {
       say("No value has so many rows that the others would wait for it.");
     }
     return Exit.OK.code();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private void say(String line) {
