@@ -27,6 +27,7 @@ public record Project(
     List<DataTest> tests,
     List<UnitTest> unitTests,
     SortedMap<String, Balance> balances,
+    List<Question> questions,
     Roles roles) {
 
   public Project {
@@ -35,9 +36,10 @@ public record Project(
     tests = List.copyOf(tests);
     unitTests = List.copyOf(unitTests);
     balances = Collections.unmodifiableSortedMap(new TreeMap<>(balances));
+    questions = List.copyOf(questions);
   }
 
-  /** Without tests and balances. */
+  /** Without tests, balances and questions. */
   public Project(
       String name,
       Path directory,
@@ -53,13 +55,14 @@ public record Project(
         List.of(),
         List.of(),
         new TreeMap<>(),
+        List.of(),
         Roles.DEFAULTS);
   }
 
   /** The same project with other contracts. */
   public Project withStreams(SortedMap<String, StreamContract> others) {
     return new Project(
-        name, directory, settings, others, models, tests, unitTests, balances, roles);
+        name, directory, settings, others, models, tests, unitTests, balances, questions, roles);
   }
 
   /** The contract of a stream that must exist. */

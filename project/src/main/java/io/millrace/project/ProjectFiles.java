@@ -34,7 +34,7 @@ final class ProjectFiles {
   static final Path FIXTURES = Path.of("tests", "fixtures");
 
   private static final List<String> FOLDERS =
-      List.of("streams", "models", "seeds", "tests", "balances");
+      List.of("streams", "models", "seeds", "tests", "balances", "practice");
 
   private static final List<String> PROPERTIES = List.of(".yml", ".yaml");
 
@@ -47,6 +47,7 @@ final class ProjectFiles {
   private final SortedMap<String, Path> tests = new TreeMap<>();
   private final SortedMap<String, Path> fixtures = new TreeMap<>();
   private final SortedMap<String, Path> balances = new TreeMap<>();
+  private final SortedMap<String, Path> practice = new TreeMap<>();
 
   ProjectFiles(Path directory) {
     this.directory = directory;
@@ -67,6 +68,9 @@ final class ProjectFiles {
     each(
         Path.of("balances"),
         file -> name(file, ".yaml").ifPresent(name -> balances.put(name, file)));
+    each(
+        Path.of("practice"),
+        file -> name(file, ".yaml").ifPresent(name -> practice.put(name, file)));
   }
 
   SortedMap<String, Path> streams() {
@@ -97,6 +101,11 @@ final class ProjectFiles {
 
   SortedMap<String, Path> balances() {
     return balances;
+  }
+
+  /** Files of questions. */
+  SortedMap<String, Path> practice() {
+    return practice;
   }
 
   /** What is wrong with a file, to be added to. */

@@ -22,7 +22,8 @@ import java.util.TreeMap;
 /**
  * Reads a project directory: {@code millrace.yaml}, {@code streams/*.yaml}, {@code
  * models/<layer>/*.sql} with dbt's properties files beside them, {@code seeds/*.csv}, {@code
- * tests/*.sql} and {@code balances/*.yaml}. It says everything that is wrong at once.
+ * tests/*.sql}, {@code balances/*.yaml} and {@code practice/*.yaml}. It says everything that is
+ * wrong at once.
  */
 public final class ProjectReader {
 
@@ -115,6 +116,7 @@ public final class ProjectReader {
             tests,
             unitTests(properties.unitTests(), models),
             balances(),
+            questions(),
             main.flatMap(SettingsShape::roles).orElse(Roles.DEFAULTS));
     checkInputs(project, properties.described());
     if (files.problems().isEmpty()) {
@@ -215,6 +217,20 @@ public final class ProjectReader {
                             BalanceReader.read(name, file, document, sql, files.flaws(file)))
                     .ifPresent(balance -> balances.put(name, balance)));
     return balances;
+  }
+
+  private List<Question> questions() {
+    Map<String, String> places = new HashMap<>();
+    List<Question> questions = new ArrayList<>();
+    for (Path file : files.practice().values()) {
+      files
+          .yaml(file)
+          .ifPresent(
+              document ->
+                  questions.addAll(
+                      QuestionReader.read(file, document, sql, places, files.flaws(file))));
+    }
+    return questions;
   }
 
   /** Needs a contract and a config of every table, lest it says what follows from other flaws. */

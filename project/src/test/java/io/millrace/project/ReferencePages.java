@@ -35,6 +35,47 @@ final class ReferencePages {
     return json(schema("Millrace balance", BalanceReader.BALANCE));
   }
 
+  static String practiceSchema() {
+    return json(schema("Millrace practice", QuestionReader.PRACTICE));
+  }
+
+  /** The keys of a file under {@code practice/}. */
+  static String practice() {
+    return """
+        # Practice files
+
+        What is asked of those who work with a project's data, and what answers it: files `practice/<name>.yaml`, each with
+        the questions of one category. The console offers the tasks, as [Practice](../guide/practice.md) tells.
+
+            # yaml-language-server: $schema=../../schemas/practice.schema.json
+        %s
+        ## The file
+
+        %s
+        ## A question
+
+        It has a `feature`, with a command that shows it and a test that holds it, or says that it is `not_yet` answered, or
+        is a `task`.
+
+        %s
+        ## A task
+
+        %s
+        The tables that the solution reads are the data set. An answer is right if it has the solution's rows, each as often,
+        and the values of the columns of `order_by` follow each other as they do there: rows that tie come in any order. NULL is
+        like NULL alone. Names of columns do not matter, nor whether a number is 1 or 1.00, or a time a day or its midnight.
+
+        ## A wrong answer
+
+        %s"""
+        .formatted(
+            QuestionsTest.PRACTICE.indent(4),
+            table(QuestionReader.PRACTICE),
+            table(QuestionReader.QUESTION),
+            table(QuestionReader.TASK),
+            table(QuestionReader.WRONG_ANSWER));
+  }
+
   private static Map<String, Object> schema(String title, Shape shape) {
     Map<String, Object> schema = new LinkedHashMap<>();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");

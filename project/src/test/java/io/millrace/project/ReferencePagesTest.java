@@ -3,6 +3,7 @@ package io.millrace.project;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Golden;
+import io.millrace.testkit.Repository;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,22 @@ class ReferencePagesTest {
   @Test
   void schemaOfBalancesIsWhatTheReaderReads() {
     Golden.assertMatches(Path.of("schemas/balance.schema.json"), ReferencePages.balanceSchema());
+  }
+
+  @Test
+  void schemaOfPracticeIsWhatTheReaderReads() {
+    Golden.assertMatches(Path.of("schemas/practice.schema.json"), ReferencePages.practiceSchema());
+  }
+
+  @Test
+  void pageOfPracticeIsWhatTheReaderReads() {
+    Golden.assertMatches(Path.of("docs/reference/practice.md"), ReferencePages.practice());
+  }
+
+  @Test
+  void pageOfQuestionsIsWhatThePackAsks() {
+    Project retail = ProjectReader.load(Repository.here().root().resolve("packs/retail"));
+    Golden.assertMatches(Path.of("docs/questions.md"), QuestionsPage.text(retail.questions()));
   }
 
   @Test

@@ -26,6 +26,7 @@ public final class Api implements AutoCloseable {
   private final Parts parts;
   private final Rates rates;
   private final StatusReader status;
+  private final InstantSource clock;
 
   public Api(Parts parts, InstantSource clock) {
     this.parts = parts;
@@ -35,6 +36,7 @@ public final class Api implements AutoCloseable {
             parts.meters(),
             parts.endpoints().streamMetrics());
     this.status = new StatusReader(parts, rates, clock);
+    this.clock = clock;
   }
 
   /** Adds the routes and begins to measure rates. */
@@ -64,6 +66,9 @@ public final class Api implements AutoCloseable {
     IncidentRoutes incidents = new IncidentRoutes(parts.incidents());
     app.get("/api/incidents", answering(incidents::recent));
     app.post("/api/incidents/{id}/acknowledge", answering(incidents::acknowledge));
+    PracticeRoutes practice = new PracticeRoutes(parts.project(), parts.engine(), clock);
+    app.get("/api/practice", answering(practice::all));
+    app.post("/api/practice/{name}", answering(practice::grade));
     addAssets(app);
     addRuns(app);
     rates.start();

@@ -34,6 +34,8 @@ class RoutesFuzzTest {
           "/api/models",
           "/api/proof",
           "/api/query",
+          "/api/practice",
+          "/api/practice/{}",
           "/api/assets",
           "/api/assets/{}",
           "/api/assets/{}/lineage",

@@ -11,6 +11,7 @@ import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.project.Personal;
 import io.millrace.project.Project;
+import io.millrace.project.Question;
 import io.millrace.project.Roles;
 import io.millrace.project.Schedule;
 import io.millrace.project.Settings;
@@ -92,7 +93,64 @@ final class SmallLake {
         List.of(),
         List.of(),
         new TreeMap<>(),
+        project.questions(),
         roles);
+  }
+
+  /** The same project, with a task that has a solution nobody may see. */
+  static Project practising(Project project) {
+    Question.Task task =
+        new Question.Task(
+            "Select each page and how often it was clicked, most often first.",
+            Set.of(TableName.bronze("clicks")),
+            List.of("clicks"),
+            List.of("Count them."),
+            new Question.Sql(
+                "SELECT page AS secret, count(*) AS clicks FROM bronze.clicks GROUP BY page ORDER BY clicks DESC",
+                1),
+            List.of());
+    Question pages =
+        new Question(
+            "pages",
+            Path.of("practice/clicks.yaml"),
+            1,
+            "Clicks",
+            "Clicks of each page",
+            1,
+            List.of("group by"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(task));
+    Question empty =
+        new Question(
+            "no_orders",
+            Path.of("practice/clicks.yaml"),
+            9,
+            "Clicks",
+            "Orders that there are none of",
+            2,
+            List.of("order by"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(
+                new Question.Task(
+                    "Select them.",
+                    Set.of(TableName.bronze("orders")),
+                    List.of(),
+                    List.of(),
+                    new Question.Sql("SELECT id FROM bronze.orders", 9),
+                    List.of())));
+    return new Project(
+        project.name(),
+        project.directory(),
+        project.settings(),
+        project.streams(),
+        project.models(),
+        project.tests(),
+        project.unitTests(),
+        project.balances(),
+        List.of(pages, empty),
+        project.roles());
   }
 
   private static void write(Path contract) {

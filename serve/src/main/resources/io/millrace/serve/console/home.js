@@ -5,6 +5,7 @@ import { showConserved } from './conserved.js';
 import { byId, h, keep, setText } from './dom.js';
 import { ago, count, duration, rate } from './format.js';
 import { badge } from './parts.js';
+import { offerPractice } from './practice.js';
 import { offerExamples, putStatement } from './query.js';
 import { follow, get, repeat, serverTime, task } from './server.js';
 
@@ -294,3 +295,4 @@ byId('show-processed').addEventListener('click', () => showOnly('processed'));
 byId('rescan').addEventListener('click', rescan);
 byId('quarantine').addEventListener('click', toggleQuarantine);
 offerExamples(get);
+offerPractice(get);

@@ -24,7 +24,7 @@ async function* lines(response) {
 }
 
 /** Keeps the digits of numbers that JavaScript would round. */
-function exact(key, value, context) {
+export function exact(key, value, context) {
   return typeof value === 'number' && context?.source && String(value) !== context.source
     ? context.source
     : value;

@@ -21,14 +21,18 @@ export async function get(path, signal = AbortSignal.timeout(PATIENCE)) {
   return answer(await fetch(path, { headers: authorized(), signal }));
 }
 
-/** Asks the server to do something. */
-export async function post(path, body = {}) {
+/**
+ * Asks the server to do something.
+ *
+ * @param revive (key, value, context) => what JSON.parse makes of a value
+ */
+export async function post(path, body = {}, revive = undefined) {
   const headers = authorized({ 'Content-Type': 'application/json' });
-  return answer(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+  return answer(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }), revive);
 }
 
-async function answer(response) {
-  const body = await response.json();
+async function answer(response, revive = undefined) {
+  const body = JSON.parse(await response.text(), revive);
   if (!response.ok) {
     throw new Error(body.error);
   }
