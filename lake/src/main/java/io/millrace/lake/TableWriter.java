@@ -115,12 +115,16 @@ public final class TableWriter implements Closeable {
     OutputFile output = table.io().newOutputFile(location);
     try {
       FileAppender<Row> appender =
-          Parquet.write(output)
-              .forTable(table)
-              .metricsConfig(MetricsConfig.forTable(table))
-              .set(TableProperties.PARQUET_DICT_SIZE_BYTES, Integer.toString(MAX_DICTIONARY_BYTES))
-              .createWriterFunc(message -> new ParquetRowWriter(message, columns))
-              .build();
+          WithoutHadoopSettings.run(
+              () ->
+                  Parquet.write(output)
+                      .forTable(table)
+                      .metricsConfig(MetricsConfig.forTable(table))
+                      .set(
+                          TableProperties.PARQUET_DICT_SIZE_BYTES,
+                          Integer.toString(MAX_DICTIONARY_BYTES))
+                      .createWriterFunc(message -> new ParquetRowWriter(message, columns))
+                      .build());
       OpenFile file = new OpenFile(appender, output, key);
       open.put(partition, file);
       return file;
