@@ -35,13 +35,15 @@ public record SoakCertificate(
    */
   public record Step(double offered, double acknowledged, double behindS, boolean sustained) {}
 
-  /** The highest load that was sustained, in acknowledged events a second. */
+  /** The highest load that was sustained, in acknowledged events a second; 0 if none was. */
   public double highest() {
     return highest(ramp);
   }
 
+  /** What the last of them sustained, which confirms what was found before it. */
   public static double highest(List<Step> ramp) {
-    return ramp.stream().filter(Step::sustained).mapToDouble(Step::acknowledged).max().orElse(0);
+    Step last = ramp.get(ramp.size() - 1);
+    return last.sustained() ? last.acknowledged() : 0;
   }
 
   /** Whether nothing is lost or twice, and nothing grows that should not. */

@@ -171,25 +171,35 @@ public final class SoakRun implements AutoCloseable {
     settle();
   }
 
-  /** Steeper and steeper, until twice in a row it is not kept up with: once may be a pause. */
+  /**
+   * Steeper and steeper, until twice in a row it is not kept up with: once may be a pause. Then
+   * down again, for longer: what tables fall behind by in a few seconds is not seen.
+   */
   private List<Step> ramp() {
     List<Step> steps = new ArrayList<>();
     double offered = FIRST_LOAD;
     int failed = 0;
     while (failed < 2) {
-      Step step = step(offered);
-      say.accept(
-          "%,9.0f events a second offered, %,9.0f acknowledged, tables %.0f s behind"
-              .formatted(step.offered(), step.acknowledged(), step.behindS()));
+      Step step = step(offered, 15);
       steps.add(step);
       failed = step.sustained() ? 0 : failed + 1;
       offered *= step.sustained() ? STEEPER : 1;
     }
+    do {
+      settle();
+      offered /= STEEPER;
+      steps.add(step(offered, 60));
+    } while (!steps.get(steps.size() - 1).sustained() && offered > FIRST_LOAD);
     return steps;
   }
 
-  private Step step(double offered) {
-    long length = Math.max(4, Math.min(15, order.length().toSeconds() / 20));
+  /**
+   * Tries a load.
+   *
+   * @param seconds at most; less for a short run
+   */
+  private Step step(double offered, long seconds) {
+    long length = Math.max(4, Math.min(seconds, order.length().toSeconds() / 20));
     load.offer(offered);
     pause(Duration.ofSeconds(length / 2));
     long before = load.acknowledged();
@@ -198,6 +208,9 @@ public final class SoakRun implements AutoCloseable {
     double rate = (load.acknowledged() - before) / ((System.nanoTime() - started) / 1e9);
     double behind = samples.behindSeconds();
     double mayBehind = 3 * order.project().settings().commitInterval().toMillis() / 1e3 + 2;
+    say.accept(
+        "%,9.0f events a second offered, %,9.0f acknowledged, tables %.0f s behind"
+            .formatted(offered, rate, behind));
     return new Step(offered, rate, behind, rate >= KEPT_UP * offered && behind <= mayBehind);
   }
 
