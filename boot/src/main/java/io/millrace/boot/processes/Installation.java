@@ -5,13 +5,18 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The directory that holds the {@code millrace} script: the class path of each process under {@code
  * dist/lib/} and the packs beside it.
  */
 public record Installation(Path home) {
+
+  /** Options for the JVM of each process, between spaces; they win over ours. */
+  private static final String MORE_OPTIONS = "MILLRACE_JAVA_OPTIONS";
 
   /** The installation that the running code comes from. */
   public static Installation here() {
@@ -43,9 +48,14 @@ public record Installation(Path home) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
+    Optional.ofNullable(System.getenv(MORE_OPTIONS)).ifPresent(it -> command.addAll(words(it)));
     command.add("-cp");
     command.add(home.resolve("dist/lib").resolve(process).resolve("*").toString());
     command.addAll(arguments);
     return List.copyOf(command);
+  }
+
+  static List<String> words(String options) {
+    return Arrays.stream(options.split("\\s+", -1)).filter(it -> !it.isEmpty()).toList();
   }
 }
