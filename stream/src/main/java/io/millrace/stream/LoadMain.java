@@ -1,11 +1,8 @@
 package io.millrace.stream;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
-import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Erasures;
 import io.millrace.lake.Erasures.Erasure;
 import io.millrace.lake.Lake;
@@ -15,19 +12,14 @@ import io.millrace.lake.Load;
 import io.millrace.lake.LoadLock;
 import io.millrace.lake.LoadedFile;
 import io.millrace.project.Project;
-import io.millrace.project.ProjectReader;
 import io.millrace.project.StreamContract;
 import io.millrace.stream.BulkLoad.Limits;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -39,24 +31,16 @@ import java.util.concurrent.TimeUnit;
  * them part of these, so the stream may run, and has to. Arguments: the project directory, the data
  * directory, the stream, {@code plan} or {@code load}, and the files.
  *
- * <p>It says what it does in lines of JSON, of which the last is {@link Answer} or {@link Failure}.
+ * <p>It says what it does in lines of JSON, of which the last is {@link Answer} or a failure.
  */
 public final class LoadMain {
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
-
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-
-  /** A stream that runs has committed by then; one that does not does it when it starts. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Project project;
   private final StreamContract contract;
   private final DataDirectory data;
   private final Lake lake;
   private final Ledger ledger;
-  private final PrintStream out;
+  private final JsonLines lines;
 
   private LoadMain(
       Project project,
@@ -64,13 +48,13 @@ public final class LoadMain {
       String stream,
       Lake lake,
       Ledger ledger,
-      PrintStream out) {
+      JsonLines lines) {
     this.project = project;
     this.contract = project.contract(stream);
     this.data = data;
     this.lake = lake;
     this.ledger = ledger;
-    this.out = out;
+    this.lines = lines;
   }
 
   /**
@@ -109,30 +93,16 @@ public final class LoadMain {
       List<RejectLine> rejects,
       long commit) {}
 
-  private record Failure(String error, String code) {}
-
-  public static void main(String[] args) throws IOException, InterruptedException {
-    // What others print must not come between the lines.
-    PrintStream out = System.out;
-    System.setOut(System.err);
-    int exit = 0;
-    try {
-      DataDirectory data = new DataDirectory(Path.of(args[1]));
-      Project project =
-          AcceptedContracts.inForce(ProjectReader.load(Path.of(args[0])), data.metadata());
-      try (Lake lake = Lake.open(data);
-          Ledger ledger = Ledger.open(data.metadata())) {
-        new LoadMain(project, data, args[2], lake, ledger, out)
-            .run(args[3], LoadPaths.find(List.of(args).subList(4, args.length)));
-      }
-    } catch (MillraceException e) {
-      exit = 1;
-      out.println(
-          JSON.writeValueAsString(
-              new Failure(e.getMessage(), e.code().name().toLowerCase(Locale.ROOT))));
-    }
-    out.flush();
-    System.exit(exit);
+  public static void main(String[] args) throws InterruptedException {
+    JsonLines.process(
+        args,
+        (project, data, lines) -> {
+          try (Lake lake = Lake.open(data);
+              Ledger ledger = Ledger.open(data.metadata())) {
+            new LoadMain(project, data, args[2], lake, ledger, lines)
+                .run(args[3], LoadPaths.find(List.of(args).subList(4, args.length)));
+          }
+        });
   }
 
   private void run(String mode, List<Path> paths) throws InterruptedException {
@@ -143,7 +113,7 @@ public final class LoadMain {
     }
     if (mode.equals("plan")) {
       LoadPlan plan = LoadPlan.of(paths, ledger.loadedFiles(contract.name()));
-      say(
+      lines.say(
           new Answer(
               true,
               plan.files().stream().map(LoadMain::planned).toList(),
@@ -171,7 +141,7 @@ public final class LoadMain {
 
   private void load(LoadPlan plan) throws InterruptedException {
     if (plan.files().isEmpty()) {
-      say(new Answer(true, List.of(), known(plan), Map.of(), List.of(), 0));
+      lines.say(new Answer(true, List.of(), known(plan), Map.of(), List.of(), 0));
       return;
     }
     List<Erasure> erasures = erasures();
@@ -185,7 +155,7 @@ public final class LoadMain {
             "Cannot load into '%s': another load waits".formatted(contract.name()));
       }
       awaitCommit();
-      say(answer(plan, bulk.counts(), load, commit(first)));
+      lines.say(answer(plan, bulk.counts(), load, commit(first)));
     }
   }
 
@@ -194,9 +164,9 @@ public final class LoadMain {
     try {
       var unused =
           reports.scheduleWithFixedDelay(
-              () -> say(new Progress(false, bulk.bytesRead(), plan.bytes())),
+              () -> lines.say(new Progress(false, bulk.bytesRead(), plan.bytes())),
               0,
-              BETWEEN_LOOKS.toMillis(),
+              JsonLines.BETWEEN_LOOKS.toMillis(),
               TimeUnit.MILLISECONDS);
       return bulk.run();
     } finally {
@@ -232,15 +202,11 @@ public final class LoadMain {
 
   /** Waits until the stream, which alone adds to the ledger, has committed what waits. */
   private void awaitCommit() throws InterruptedException {
-    long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    while (ledger.proposedLoad(contract.name()).isPresent()) {
-      if (System.nanoTime() > giveUp) {
-        throw MillraceException.unknown(
-            "Cannot say when the files become part of '%s': they have been read, and the stream has not committed for %d s; it does it at its next commit. Load them again to see"
-                .formatted(contract.name(), PATIENCE.toSeconds()),
-            null);
-      }
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    if (!JsonLines.awaitCommit(() -> ledger.proposedLoad(contract.name()).isPresent())) {
+      throw MillraceException.unknown(
+          "Cannot say when the files become part of '%s': they have been read, and the stream has not committed for %d s; it does it at its next commit. Load them again to see"
+              .formatted(contract.name(), JsonLines.PATIENCE.toSeconds()),
+          null);
     }
   }
 
@@ -300,14 +266,5 @@ public final class LoadMain {
 
   private static List<KnownLine> known(LoadPlan plan) {
     return plan.known().stream().map(it -> new KnownLine(it.path().toString(), it.as())).toList();
-  }
-
-  private synchronized void say(Object line) {
-    try {
-      out.println(JSON.writeValueAsString(line));
-      out.flush();
-    } catch (IOException e) {
-      throw MillraceException.us("Cannot write " + line, e);
-    }
   }
 }

@@ -1,12 +1,9 @@
 package io.millrace.stream;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
-import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Correction;
 import io.millrace.lake.CorrectionBranch;
 import io.millrace.lake.Erasures;
@@ -16,18 +13,12 @@ import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Corrected;
 import io.millrace.project.Project;
-import io.millrace.project.ProjectReader;
 import io.millrace.project.StreamContract;
 import io.millrace.stream.HeldRows.Stretch;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,24 +27,16 @@ import java.util.Optional;
  * the data directory, the stream, {@code plan}, {@code compare} or {@code swap}, and between which
  * times the broker appended what is replayed; the second may be left out.
  *
- * <p>It says what it does in lines of JSON, of which the last is {@link Answer} or {@link Failure}.
+ * <p>It says what it does in lines of JSON, of which the last is {@link Answer} or a failure.
  */
 public final class ReplayMain {
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
-
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-
-  /** A stream that runs has committed by then; one that does not does it when it starts. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final StreamContract contract;
   private final Project project;
   private final DataDirectory data;
   private final Lake lake;
   private final Ledger ledger;
-  private final PrintStream out;
+  private final JsonLines lines;
 
   private ReplayMain(
       Project project,
@@ -61,13 +44,13 @@ public final class ReplayMain {
       String stream,
       Lake lake,
       Ledger ledger,
-      PrintStream out) {
+      JsonLines lines) {
     this.contract = project.contract(stream);
     this.project = project;
     this.data = data;
     this.lake = lake;
     this.ledger = ledger;
-    this.out = out;
+    this.lines = lines;
   }
 
   /** What of a topic partition is read: offsets {@code [from, to)}. */
@@ -97,40 +80,28 @@ public final class ReplayMain {
       long commit,
       String branch) {}
 
-  private record Failure(String error, String code) {}
-
-  public static void main(String[] args) throws IOException, InterruptedException {
-    // What others print must not come between the lines.
-    PrintStream out = System.out;
-    System.setOut(System.err);
-    int exit = 0;
-    try {
-      DataDirectory data = new DataDirectory(Path.of(args[1]));
-      Project project =
-          AcceptedContracts.inForce(ProjectReader.load(Path.of(args[0])), data.metadata());
-      String kafka =
-          Endpoints.find(data.endpoints())
-              .map(Endpoints::kafka)
-              .orElseThrow(
-                  () -> MillraceException.caller("Cannot replay: nothing runs on " + data.root()));
-      try (Lake lake = Lake.open(data);
-          Ledger ledger = Ledger.open(data.metadata());
-          ReplayTopics topics = new ReplayTopics(kafka)) {
-        new ReplayMain(project, data, args[2], lake, ledger, out)
-            .replay(
-                args[3],
-                Instant.parse(args[4]),
-                args.length > 5 ? Optional.of(Instant.parse(args[5])) : Optional.empty(),
-                topics);
-      }
-    } catch (MillraceException e) {
-      exit = 1;
-      out.println(
-          JSON.writeValueAsString(
-              new Failure(e.getMessage(), e.code().name().toLowerCase(Locale.ROOT))));
-    }
-    out.flush();
-    System.exit(exit);
+  public static void main(String[] args) throws InterruptedException {
+    JsonLines.process(
+        args,
+        (project, data, lines) -> {
+          String kafka =
+              Endpoints.find(data.endpoints())
+                  .map(Endpoints::kafka)
+                  .orElseThrow(
+                      () ->
+                          MillraceException.caller(
+                              "Cannot replay: nothing runs on " + data.root()));
+          try (Lake lake = Lake.open(data);
+              Ledger ledger = Ledger.open(data.metadata());
+              ReplayTopics topics = new ReplayTopics(kafka)) {
+            new ReplayMain(project, data, args[2], lake, ledger, lines)
+                .replay(
+                    args[3],
+                    Instant.parse(args[4]),
+                    args.length > 5 ? Optional.of(Instant.parse(args[5])) : Optional.empty(),
+                    topics);
+          }
+        });
   }
 
   /** With the pseudonyms that the stream gave, also to people who were erased. */
@@ -147,12 +118,12 @@ public final class ReplayMain {
     requireNoneWaits();
     Optional<ReplayPlan> found = ReplayPlan.of(contract, ledger, topics, from, to);
     if (found.isEmpty()) {
-      say(new Answer(true, null, List.of(), List.of(), List.of(), 0, ""));
+      lines.say(new Answer(true, null, List.of(), List.of(), List.of(), 0, ""));
       return;
     }
     ReplayPlan plan = found.get();
     if (mode.equals("plan")) {
-      say(answer(plan, List.of(), 0, ""));
+      lines.say(answer(plan, List.of(), 0, ""));
       return;
     }
     try (Rebuild rebuild =
@@ -163,17 +134,17 @@ public final class ReplayMain {
             topics,
             lake,
             personal(),
-            read -> say(new Progress(false, read, plan.records())))) {
+            read -> lines.say(new Progress(false, read, plan.records())))) {
       Correction correction = rebuild.run();
       if (rebuild.differs() && mode.equals("swap")) {
         long commit = swap(correction);
-        say(answer(plan, rebuild.differences(), commit, ""));
+        lines.say(answer(plan, rebuild.differences(), commit, ""));
       } else if (rebuild.differs()) {
         rebuild.keep();
-        say(answer(plan, rebuild.differences(), 0, CorrectionBranch.COMPARED));
+        lines.say(answer(plan, rebuild.differences(), 0, CorrectionBranch.COMPARED));
       } else {
         lake.dropCorrections(contract, ledger);
-        say(answer(plan, rebuild.differences(), 0, ""));
+        lines.say(answer(plan, rebuild.differences(), 0, ""));
       }
     }
   }
@@ -192,15 +163,11 @@ public final class ReplayMain {
     if (!ledger.propose(correction)) {
       requireNoneWaits();
     }
-    long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    while (ledger.proposed(contract.name()).isPresent()) {
-      if (System.nanoTime() > giveUp) {
-        throw MillraceException.unknown(
-            "Cannot say when '%s' is swapped: the stream has not committed for %d s; it does it at its next commit"
-                .formatted(contract.name(), PATIENCE.toSeconds()),
-            null);
-      }
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
+    if (!JsonLines.awaitCommit(() -> ledger.proposed(contract.name()).isPresent())) {
+      throw MillraceException.unknown(
+          "Cannot say when '%s' is swapped: the stream has not committed for %d s; it does it at its next commit"
+              .formatted(contract.name(), JsonLines.PATIENCE.toSeconds()),
+          null);
     }
     return ledger.after(contract.name(), before).stream()
         .filter(entry -> entry.corrects().equals(Optional.of(correction.corrects())))
@@ -240,14 +207,5 @@ public final class ReplayMain {
 
   private static ReadLine line(TopicPartition key, long from, long to) {
     return new ReadLine(key.topic(), key.partition(), from, to);
-  }
-
-  private void say(Object line) {
-    try {
-      out.println(JSON.writeValueAsString(line));
-      out.flush();
-    } catch (IOException e) {
-      throw MillraceException.us("Cannot write " + line, e);
-    }
   }
 }
