@@ -41,6 +41,7 @@ public final class ServerMain {
   private static final Logger log = LoggerFactory.getLogger(ServerMain.class);
   private static final Duration UPKEEP_EVERY = Duration.ofSeconds(30);
   private static final Duration GATE_EVERY = Duration.ofSeconds(5);
+  private static final Duration USAGE_EVERY = Duration.ofSeconds(30);
   private static final Duration PROOF_EVERY = Duration.ofMinutes(5);
   private static final Duration BROKER_PATIENCE = Duration.ofSeconds(30);
 
@@ -103,6 +104,8 @@ public final class ServerMain {
     makeTopics(new Topics(endpoints.kafka(), project));
     settle(replays);
     doChores(warehouse, balances);
+    UsageSampler sampler = new UsageSampler(data, collector, warehouse.books().usage());
+    every(USAGE_EVERY, "usage", sampler::look);
   }
 
   private static Balances balances(

@@ -15,6 +15,8 @@ import io.millrace.event.EventDecoder;
 import io.millrace.project.Project;
 import io.millrace.project.Settings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,16 @@ public final class Collector implements AutoCloseable {
     public static final Limits DEFAULTS =
         new Limits(256, 64L << 20, 100_000, Settings.CONFIRMATION, Duration.ofSeconds(5));
   }
+
+  /**
+   * What was taken from producers since the process began.
+   *
+   * @param bytes of bodies, decompressed
+   * @param cpu processor time of the threads that read and decided
+   */
+  public record Taken(long events, long bytes, Duration cpu) {}
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Settings settings;
   private final Limits limits;
@@ -115,6 +127,13 @@ public final class Collector implements AutoCloseable {
     app.post("/v1/streams/{stream}/events", this::receive);
   }
 
+  /** What was taken, by stream. */
+  public Map<String, Taken> taken() {
+    Map<String, Taken> taken = new TreeMap<>();
+    doors.forEach((name, door) -> taken.put(name, door.taken()));
+    return taken;
+  }
+
   private void receive(Context ctx) {
     long started = System.nanoTime();
     try {
@@ -130,9 +149,15 @@ public final class Collector implements AutoCloseable {
 
   /** A request whose events are on their way to Kafka. */
   private record Accepted(
-      Door door, Verdicts verdicts, Delivery delivery, InFlight.Share share, int bodyBytes) {}
+      Door door,
+      Verdicts verdicts,
+      Delivery delivery,
+      InFlight.Share share,
+      int bodyBytes,
+      Duration cpu) {}
 
   private Accepted admit(Context ctx) {
+    long cpu = THREADS.getCurrentThreadCpuTime();
     String keyName = keyName(ctx);
     Door door = door(ctx.pathParam("stream"));
     BodyFormat format = BodyFormat.of(ctx.header("Content-Type"));
@@ -162,7 +187,8 @@ public final class Collector implements AutoCloseable {
       long received = atEventTime(ctx) ? EventDecoder.AT_EVENT_TIME : now;
       door.send(body.bytes(), elements, received, now, verdicts, producer, delivery);
       delivery.sealed();
-      return new Accepted(door, verdicts, delivery, share, body.length());
+      Duration worked = Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - cpu);
+      return new Accepted(door, verdicts, delivery, share, body.length(), worked);
     } catch (RuntimeException e) {
       share.close();
       throw e;
@@ -195,7 +221,7 @@ public final class Collector implements AutoCloseable {
 
   private void confirm(Context ctx, Accepted request, Map<Place, Count> kept, long started) {
     acknowledged.add(kept);
-    request.door().count(request.verdicts(), request.bodyBytes());
+    request.door().count(request.verdicts(), request.bodyBytes(), request.cpu());
     requests.answered(Duration.ofNanos(System.nanoTime() - started));
     ctx.contentType("application/json").result(request.verdicts().toJson());
   }

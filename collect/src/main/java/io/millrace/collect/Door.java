@@ -4,6 +4,8 @@ import io.millrace.core.Meters;
 import io.millrace.event.EventDecoder;
 import io.millrace.event.Verdict.Rejected;
 import io.millrace.project.StreamContract;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.LongAdder;
@@ -22,6 +24,7 @@ final class Door {
   private final LongAdder accepted;
   private final LongAdder rejected;
   private final LongAdder bytes;
+  private final LongAdder cpuMicros;
   // A decoder serves one thread at a time and is dear to make; as many live as were ever in use.
   private final ConcurrentLinkedDeque<EventDecoder> decoders = new ConcurrentLinkedDeque<>();
 
@@ -35,6 +38,12 @@ final class Door {
         meters.counter(
             "millrace_collect_bytes_total",
             "Bytes of the bodies that were answered 200, decompressed",
+            "stream",
+            contract.name());
+    this.cpuMicros =
+        meters.counter(
+            "millrace_collect_cpu_microseconds_total",
+            "Processor time from reading a body to handing its events to Kafka's client",
             "stream",
             contract.name());
   }
@@ -87,10 +96,19 @@ final class Door {
   }
 
   /** Counts a request that is about to be answered 200. */
-  void count(Verdicts verdicts, long bodyBytes) {
+  void count(Verdicts verdicts, long bodyBytes, Duration cpu) {
     accepted.add(verdicts.accepted());
     rejected.add(verdicts.rejected());
     bytes.add(bodyBytes);
+    cpuMicros.add(cpu.toNanos() / 1_000);
+  }
+
+  /** All that was counted. */
+  Collector.Taken taken() {
+    return new Collector.Taken(
+        accepted.sum() + rejected.sum(),
+        bytes.sum(),
+        Duration.of(cpuMicros.sum(), ChronoUnit.MICROS));
   }
 
   private static void send(

@@ -1,6 +1,7 @@
 package io.millrace.core;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,5 +40,16 @@ public record ByteSize(long bytes) {
   public String toString() {
     int unit = bytes == 0 ? 0 : Math.min(UNITS.size() - 1, Long.numberOfTrailingZeros(bytes) / 10);
     return (bytes >> (10 * unit)) + UNITS.get(unit);
+  }
+
+  /** About how much it is: {@code 1.4 GB}. */
+  public String rounded() {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1024 && unit < UNITS.size() - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS.get(unit));
   }
 }

@@ -1,10 +1,11 @@
 package io.millrace.schedule;
 
+import io.millrace.core.Usage;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
 /** What the scheduler keeps, all of it in the metadata database. */
-public record Books(IntervalLedger ledger, Runs runs, Backfills backfills)
+public record Books(IntervalLedger ledger, Runs runs, Backfills backfills, Usage usage)
     implements AutoCloseable {
 
   /**
@@ -13,10 +14,12 @@ public record Books(IntervalLedger ledger, Runs runs, Backfills backfills)
    * @param metadata the metadata database
    */
   public static Books open(Path metadata, InstantSource clock) {
+    Usage usage = Usage.open(metadata, clock);
     return new Books(
         IntervalLedger.open(metadata, clock),
-        Runs.open(metadata, clock),
-        Backfills.open(metadata, clock));
+        Runs.open(metadata, usage, clock),
+        Backfills.open(metadata, clock),
+        usage);
   }
 
   @Override
@@ -24,5 +27,6 @@ public record Books(IntervalLedger ledger, Runs runs, Backfills backfills)
     backfills.close();
     runs.close();
     ledger.close();
+    usage.close();
   }
 }

@@ -2,13 +2,17 @@ package io.millrace.schedule;
 
 import io.millrace.core.Interval;
 import io.millrace.core.MetadataTables;
+import io.millrace.core.Usage;
+import io.millrace.core.Usage.Work;
 import io.millrace.schedule.Run.Kind;
 import io.millrace.schedule.Run.State;
 import io.millrace.schedule.Run.Step;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +37,17 @@ public final class Runs implements AutoCloseable {
 
   private static final int MAX_TEXT = 2_000;
 
+  private static final String STEP_WORK =
+      "SELECT kind, table_name, run_steps.ended_micros - run_steps.started_micros"
+          + " FROM run_steps JOIN runs ON runs.id = run WHERE run_steps.id = ?";
+
   private final MetadataTables database;
+  private final Usage usage;
   private final InstantSource clock;
 
-  private Runs(MetadataTables database, InstantSource clock) {
+  private Runs(MetadataTables database, Usage usage, InstantSource clock) {
     this.database = database;
+    this.usage = usage;
     this.clock = clock;
   }
 
@@ -45,9 +55,11 @@ public final class Runs implements AutoCloseable {
    * Opens the tables {@code runs} and {@code run_steps}, making them if there are none.
    *
    * @param metadata the metadata database
+   * @param usage told what steps took; stays open when this closes
    */
-  public static Runs open(Path metadata, InstantSource clock) {
-    return new Runs(MetadataTables.open(metadata, "the runs", Runs.class, "runs.sql"), clock);
+  public static Runs open(Path metadata, Usage usage, InstantSource clock) {
+    return new Runs(
+        MetadataTables.open(metadata, "the runs", Runs.class, "runs.sql"), usage, clock);
   }
 
   /**
@@ -172,6 +184,17 @@ public final class Runs implements AutoCloseable {
         branch,
         now(),
         step);
+    database.first(row -> work(row, rows), STEP_WORK, step).ifPresent(usage::note);
+  }
+
+  private static Work work(ResultSet row, long rows) throws SQLException {
+    boolean upkeep = row.getString(1).equals(word(Kind.UPKEEP));
+    return new Work(
+        upkeep ? Usage.Kind.UPKEEP : Usage.Kind.BUILD,
+        row.getString(2),
+        rows,
+        Duration.of(row.getLong(3), ChronoUnit.MICROS),
+        0);
   }
 
   void endRun(long run, State state, String message) {

@@ -3,12 +3,15 @@ package io.millrace.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.core.Interval;
+import io.millrace.core.Usage;
 import io.millrace.schedule.Run.Kind;
 import io.millrace.schedule.Run.State;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,16 +25,37 @@ class RunsTest {
   private static final Interval NEXT_DAY = day("2026-01-31");
 
   @TempDir Path directory;
+  private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
+  private Usage usage;
   private Runs runs;
 
   @BeforeEach
   void open() {
-    runs = Runs.open(directory.resolve("metadata.db"), () -> NOW);
+    Path metadata = directory.resolve("metadata.db");
+    usage = Usage.open(metadata, () -> NOW);
+    runs = Runs.open(metadata, usage, clock::get);
   }
 
   @AfterEach
   void close() {
     runs.close();
+    usage.close();
+  }
+
+  @Test
+  void notesWhatStepsTook() {
+    try (OpenRun run = runs.begin(Kind.RUN, "gold.sales", "asked for")) {
+      OpenStep step = run.step("gold.sales");
+      clock.set(NOW.plusSeconds(3));
+      step.done(7);
+    }
+    try (OpenRun run = runs.begin(Kind.UPKEEP, "compaction", "every 10m")) {
+      run.step("bronze.orders").done(0);
+    }
+    assertThat(usage.since(NOW))
+        .containsExactly(
+            new Usage.Work(Usage.Kind.BUILD, "gold.sales", 7, Duration.ofSeconds(3), 0),
+            new Usage.Work(Usage.Kind.UPKEEP, "bronze.orders", 0, Duration.ZERO, 0));
   }
 
   @Test

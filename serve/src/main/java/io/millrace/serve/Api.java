@@ -60,7 +60,8 @@ public final class Api implements AutoCloseable {
     LiveRoute live = new LiveRoute(parts.project(), parts.live());
     app.get("/v1/live/{stream}", answering(live));
     app.get("/v1/live/{stream}/<key>", answering(live));
-    app.post("/api/query", answering(new QueryRoute(parts.engine())));
+    app.post(
+        "/api/query", answering(new QueryRoute(parts.engine(), parts.warehouse().books().usage())));
     app.post("/api/streams/{stream}/replay", answering(new ReplayRoute(parts)));
     app.post("/api/erasures", answering(new ErasureRoute(parts.erasing())));
     IncidentRoutes incidents = new IncidentRoutes(parts.incidents());
@@ -69,6 +70,9 @@ public final class Api implements AutoCloseable {
     PracticeRoutes practice = new PracticeRoutes(parts.project(), parts.engine(), clock);
     app.get("/api/practice", answering(practice::all));
     app.post("/api/practice/{name}", answering(practice::grade));
+    CostRoutes costs = new CostRoutes(parts, clock);
+    app.get("/api/cost", answering(costs::cost));
+    app.get("/api/size", answering(costs::size));
     addAssets(app);
     addRuns(app);
     rates.start();

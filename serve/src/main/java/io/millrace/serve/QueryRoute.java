@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Usage;
+import io.millrace.core.Usage.Work;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Query;
 import io.millrace.engine.Rows;
 import io.millrace.lake.AsOf;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,9 +63,11 @@ final class QueryRoute implements Handler {
   private record EarlyEnd(long rows, boolean truncated) {}
 
   private final Engine engine;
+  private final Usage usage;
 
-  QueryRoute(Engine engine) {
+  QueryRoute(Engine engine, Usage usage) {
     this.engine = engine;
+    this.usage = usage;
   }
 
   @Override
@@ -75,8 +80,12 @@ final class QueryRoute implements Handler {
 
   private void answer(Question question, Context request) throws IOException {
     Query query = question.query().seenWith(Access.of(request));
+    long began = System.nanoTime();
     try (Rows rows = engine.query(query)) {
       stream(rows, question.limit().orElse(Long.MAX_VALUE), request);
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      usage.note(new Work(Usage.Kind.QUERY, QueryText.of(question.sql()), 1, took, 0));
     }
   }
 

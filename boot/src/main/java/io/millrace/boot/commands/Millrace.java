@@ -51,6 +51,8 @@ public final class Millrace implements Runnable {
             .addSubcommand(new LiveCommand(terminal, installation))
             .addSubcommand(new UpkeepCommand(terminal, installation))
             .addSubcommand(new SkewCommand(terminal, installation))
+            .addSubcommand(new CostCommand(terminal, installation))
+            .addSubcommand(new SizeCommand(terminal, installation))
             .addSubcommand(new IncidentsCommand(terminal, installation))
             .addSubcommand(new ProveCommand(terminal, installation))
             .addSubcommand(new CheckCommand(terminal))

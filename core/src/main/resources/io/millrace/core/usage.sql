@@ -1,0 +1,10 @@
+-- What work took. Grain: an hour, a kind of work and the name of who did it.
+CREATE TABLE IF NOT EXISTS usage (
+  hour_micros INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  times INTEGER NOT NULL,
+  busy_micros INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  PRIMARY KEY (hour_micros, kind, name)
+) WITHOUT ROWID;
