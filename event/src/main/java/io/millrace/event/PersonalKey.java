@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -28,6 +29,7 @@ public final class PersonalKey {
 
   private static final String ALGORITHM = "HmacSHA256";
   private static final int BYTES = 32;
+  private static final String MARK = "SELECT mark FROM personal_key";
 
   private final byte[] key;
 
@@ -44,16 +46,13 @@ public final class PersonalKey {
     try (MetadataTables tables =
         MetadataTables.open(
             data.metadata(), "the personal key's mark", PersonalKey.class, "personal-key.sql")) {
+      String mark =
+          tables
+              .first(row -> row.getString(1), MARK)
+              .orElseGet(() -> tables.write(it -> marked(it, data.personalKey())));
       Optional<PersonalKey> found = read(data.personalKey());
-      Optional<String> mark =
-          tables.first(row -> row.getString(1), "SELECT mark FROM personal_key");
-      if (mark.isEmpty()) {
-        PersonalKey made = found.isPresent() ? found.get() : make(data.personalKey());
-        tables.write("INSERT OR IGNORE INTO personal_key VALUES (?)", made.mark());
-        return made;
-      }
       return found
-          .filter(it -> it.mark().equals(mark.get()))
+          .filter(it -> it.mark().equals(mark))
           .orElseThrow(
               () ->
                   MillraceException.caller(
@@ -62,6 +61,16 @@ public final class PersonalKey {
                               data.personalKey(),
                               found.isPresent() ? "holds another key than before" : "is gone")));
     }
+  }
+
+  /** The first to come makes the key, while all others wait to write. */
+  private static String marked(MetadataTables.Statements tables, Path file) throws SQLException {
+    Optional<String> mark = tables.first(row -> row.getString(1), MARK);
+    if (mark.isEmpty()) {
+      mark = Optional.of(read(file).orElseGet(() -> make(file)).mark());
+      tables.update("INSERT INTO personal_key VALUES (?)", mark.get());
+    }
+    return mark.get();
   }
 
   /** What makes an event of what the quarantine of a stream keeps of it. */

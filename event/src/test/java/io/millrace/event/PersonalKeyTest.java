@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,17 @@ class PersonalKeyTest {
   private static Pseudonym first(PersonalKey key, String value) {
     byte[] bytes = value.getBytes(UTF_8);
     return key.pseudonyms().first(bytes, 0, bytes.length);
+  }
+
+  @Test
+  void whoeverComesFirstMakesTheOneKeyOfAll() {
+    List<Pseudonym> names =
+        IntStream.range(0, 16)
+            .parallel()
+            .mapToObj(i -> first(PersonalKey.of(data), "ada"))
+            .toList();
+
+    assertThat(names).allSatisfy(name -> assertThat(name).isEqualTo(names.get(0)));
   }
 
   @Test
