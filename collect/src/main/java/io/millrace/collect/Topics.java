@@ -29,6 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * The topics of a project: for each stream one of its events and one, of a single partition, of the
@@ -43,6 +44,8 @@ public final class Topics {
   /** What Kafka adds around the largest event: headers, and the frame of a batch. */
   private static final int FRAME_BYTES = 64 << 10;
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
   private final String kafka;
   private final Project project;
 
@@ -52,9 +55,10 @@ public final class Topics {
   }
 
   /**
-   * Makes the topics that are missing, and gives all of them the project's settings. The number of
-   * partitions of a topic is never changed: it decides which partition a key goes to, and so
-   * whether the events of a key stay in order.
+   * Makes the topics that are missing, and gives all of them the project's settings. When it
+   * returns, each of their partitions takes records. The number of partitions of a topic is never
+   * changed: it decides which partition a key goes to, and so whether the events of a key stay in
+   * order.
    *
    * @param within how long to wait for a broker that is still starting
    */
@@ -67,6 +71,7 @@ public final class Topics {
           wanted.stream().filter(topic -> present.contains(topic.name())).toList();
       requirePartitions(admin, found);
       configure(admin, found);
+      awaitLeaders(admin, wanted, within);
     } catch (ExecutionException e) {
       throw MillraceException.world(
           "Cannot make the topics on Kafka at %s: %s"
@@ -223,6 +228,38 @@ public final class Topics {
         if (!(e.getCause() instanceof TopicExistsException)) {
           throw e;
         }
+      }
+    }
+  }
+
+  /**
+   * Waits until a broker answers for each partition. The client asks again while a partition has no
+   * leader, but gives up at once where a broker has not heard of the topic yet.
+   *
+   * <p>A broker lists a new topic before its partitions take records. A producer that comes in
+   * between has its first batch of a partition refused and the next one taken, after which the
+   * first is out of order however often it is sent again, until its time is over.
+   */
+  static void awaitLeaders(Admin admin, List<NewTopic> topics, Duration within)
+      throws ExecutionException, InterruptedException {
+    long end = System.nanoTime() + within.toNanos();
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (NewTopic topic : topics) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        partitions.add(new TopicPartition(topic.name(), partition));
+      }
+    }
+    boolean known = false;
+    while (!known) {
+      try {
+        offsets(admin, partitions, OffsetSpec.latest());
+        known = true;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() - end > 0) {
+          throw e;
+        }
+        Thread.sleep(BETWEEN_LOOKS.toMillis());
       }
     }
   }

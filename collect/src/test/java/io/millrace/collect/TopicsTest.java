@@ -6,19 +6,26 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.MillraceException;
 import io.millrace.project.Project;
+import io.millrace.project.StreamContract;
 import io.millrace.testkit.Broker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -47,6 +54,17 @@ class TopicsTest {
   @BeforeEach
   void removeTopics() throws Exception {
     admin.deleteTopics(admin.listTopics().names().get()).all().get();
+    await("the broker knows of no topic")
+        .atMost(SOON)
+        .until(() -> admin.listTopics().names().get().isEmpty());
+  }
+
+  /** Makes a topic, and waits until the broker knows of what the controller has made. */
+  private static void create(NewTopic topic) throws Exception {
+    admin.createTopics(List.of(topic)).all().get();
+    await("the broker knows of " + topic.name())
+        .atMost(SOON)
+        .until(() -> admin.listTopics().names().get().contains(topic.name()));
   }
 
   @AfterAll
@@ -67,6 +85,78 @@ class TopicsTest {
     assertThat(made.get("clicks.rejected").partitions()).hasSize(1);
     assertThat(setting("clicks", "message.timestamp.type")).isEqualTo("LogAppendTime");
     assertThat(setting("clicks", "retention.ms")).isEqualTo("604800000");
+  }
+
+  @Test
+  void eachPartitionTakesRecordsAtOnce() throws Exception {
+    int partitions = 64;
+    StreamContract clicks = Clicks.CONTRACT;
+    StreamContract wide =
+        new StreamContract(
+            clicks.name(),
+            clicks.description(),
+            clicks.owner(),
+            clicks.version(),
+            clicks.key(),
+            clicks.eventId(),
+            clicks.eventTime(),
+            clicks.lateness(),
+            clicks.repeatWindow(),
+            partitions,
+            clicks.layout(),
+            clicks.evolution(),
+            clicks.maxRejectedPercent(),
+            clicks.fields(),
+            clicks.csv(),
+            clicks.live());
+    Project many = project.withStreams(new TreeMap<>(Map.of(clicks.name(), wide)));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "enable.idempotence",
+                false,
+                "retries",
+                0),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      new Topics(broker.bootstrapServers(), many).make(SOON);
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (int partition = 0; partition < partitions; partition++) {
+        sent.add(
+            producer.send(new ProducerRecord<>("clicks", partition, new byte[0], new byte[0])));
+      }
+      for (Future<RecordMetadata> it : sent) {
+        assertThat(it.get().offset()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void waitsForTopicsThatTheBrokerHasNotHeardOf() throws Exception {
+    NewTopic clicks = new NewTopic("clicks", Optional.of(2), Optional.empty());
+    FutureTask<Void> waiting =
+        new FutureTask<>(
+            () -> {
+              Topics.awaitLeaders(admin, List.of(clicks), SOON);
+              return null;
+            });
+    Thread thread = new Thread(waiting, "waiting");
+    thread.start();
+    await("it rests between two looks")
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    create(clicks);
+    assertThat(waiting.get(SOON.toSeconds(), TimeUnit.SECONDS)).isNull();
+  }
+
+  @Test
+  void doesNotWaitForTopicsLongerThanItsTime() {
+    NewTopic never = new NewTopic("never", Optional.of(2), Optional.empty());
+    assertThatThrownBy(() -> Topics.awaitLeaders(admin, List.of(never), Duration.ofMillis(200)))
+        .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
   }
 
   @Test
@@ -112,7 +202,7 @@ class TopicsTest {
   @Test
   void bringsTheSettingsOfATopicUpToDate() throws Exception {
     NewTopic old = new NewTopic("clicks", Optional.of(2), Optional.empty());
-    admin.createTopics(List.of(old.configs(Map.of("retention.ms", "1000")))).all().get();
+    create(old.configs(Map.of("retention.ms", "1000")));
     new Topics(broker.bootstrapServers(), project).make(SOON);
     assertThat(setting("clicks", "retention.ms")).isEqualTo("604800000");
   }
@@ -120,7 +210,7 @@ class TopicsTest {
   @Test
   void neverChangesTheNumberOfPartitions() throws Exception {
     NewTopic old = new NewTopic("clicks", Optional.of(1), Optional.empty());
-    admin.createTopics(List.of(old)).all().get();
+    create(old);
     assertThatThrownBy(() -> new Topics(broker.bootstrapServers(), project).make(SOON))
         .isInstanceOf(MillraceException.class)
         .hasMessage(

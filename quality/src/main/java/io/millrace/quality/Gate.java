@@ -10,14 +10,21 @@ import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Holds back from models what a stream brings while too many of its events are rejected: what is
- * left of them would be counted as if it were all. It opens again when a person acknowledges the
- * incident, and the incident ends when the rate has come down. Threads may share it.
+ * left of them would be counted as if it were all. If that lasts it is an incident, and the gate
+ * opens again when a person acknowledges it; the incident ends when the rate has come down. Threads
+ * may share it.
+ *
+ * <p>A stream that comes back after a while reads the topic of rejected events to its end before
+ * its own, and for a few commits they are nearly all there is: that does not last.
  */
 public final class Gate implements AutoCloseable {
 
@@ -27,10 +34,14 @@ public final class Gate implements AutoCloseable {
   /** Fewer events than this say nothing about a rate. */
   static final int FEWEST = 100;
 
+  /** A rate is high for so long before it is an incident. */
+  static final Duration LASTING = Duration.ofSeconds(30);
+
   private final Project project;
   private final Ledger ledger;
   private final Incidents incidents;
   private final InstantSource clock;
+  private final Map<String, Instant> highSince = new HashMap<>();
 
   private Gate(Project project, Ledger ledger, Incidents incidents, InstantSource clock) {
     this.project = project;
@@ -59,29 +70,46 @@ public final class Gate implements AutoCloseable {
     return project.streams().values().stream()
         .filter(stream -> stream.tables().containsKey(table))
         .findFirst()
-        .flatMap(this::look)
-        .filter(incident -> incident.acknowledged().isEmpty())
-        .map(
-            incident ->
-                "%s; see 'millrace incidents', and acknowledge incident %d to let it pass"
-                    .formatted(incident.cause(), incident.id()));
+        .flatMap(this::look);
   }
 
-  private synchronized Optional<Incident> look(StreamContract stream) {
-    Outcomes recent = ledger.outcomes(stream.name(), clock.instant().minus(RECENT));
-    boolean tooMany =
-        recent.total() >= FEWEST
-            && 100 * recent.rejected() > stream.maxRejectedPercent() * recent.total();
+  /** Why what it brings has to wait. */
+  private synchronized Optional<String> look(StreamContract stream) {
+    Instant now = clock.instant();
+    Outcomes recent = ledger.outcomes(stream.name(), now.minus(RECENT));
     String asset = stream.bronze().toString();
-    if (tooMany) {
-      return Optional.of(report(stream, recent));
-    }
     Optional<Incident> known = incidents.find(Kind.REJECTS, asset);
+    if (recent.total() >= FEWEST
+        && 100 * recent.rejected() > stream.maxRejectedPercent() * recent.total()) {
+      Instant since = highSince.computeIfAbsent(stream.name(), it -> now);
+      return known.isEmpty() && now.isBefore(since.plus(LASTING))
+          ? Optional.of(cause(stream, recent) + "; it is an incident if that lasts")
+          : waiting(report(stream, recent));
+    }
+    highSince.remove(stream.name());
     if (known.flatMap(Incident::acknowledged).isPresent()) {
       incidents.end(Kind.REJECTS, asset);
       return Optional.empty();
     }
-    return known;
+    return known.flatMap(Gate::waiting);
+  }
+
+  private static Optional<String> waiting(Incident incident) {
+    return incident.acknowledged().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "%s; see 'millrace incidents', and acknowledge incident %d to let it pass"
+                .formatted(incident.cause(), incident.id()));
+  }
+
+  private static String cause(StreamContract stream, Outcomes recent) {
+    return String.format(
+        Locale.ROOT,
+        "%.1f %% of the last %,d events of %s were rejected, and its contract expects at most %d %%",
+        100.0 * recent.rejected() / recent.total(),
+        recent.total(),
+        stream.name(),
+        stream.maxRejectedPercent());
   }
 
   private Incident report(StreamContract stream, Outcomes recent) {
@@ -89,13 +117,7 @@ public final class Gate implements AutoCloseable {
         Kind.REJECTS,
         stream.bronze().toString(),
         "stream " + stream.name(),
-        String.format(
-            Locale.ROOT,
-            "%.1f %% of the last %,d events of %s were rejected, and its contract expects at most %d %%",
-            100.0 * recent.rejected() / recent.total(),
-            recent.total(),
-            stream.name(),
-            stream.maxRejectedPercent()),
+        cause(stream, recent),
         recent.rejected(),
         "models downstream of it are not built until this is acknowledged; rejected events are kept in "
             + TableName.rejected(stream.name()));

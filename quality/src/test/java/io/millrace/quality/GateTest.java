@@ -1,6 +1,7 @@
 package io.millrace.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.millrace.core.Incident;
 import io.millrace.core.Incident.Kind;
@@ -87,6 +88,12 @@ class GateTest {
     now = now.plus(time);
   }
 
+  private void lasts() {
+    gate.look();
+    passes(Gate.LASTING);
+    gate.look();
+  }
+
   private Incident incident() {
     return incidents.find(Kind.REJECTS, "bronze.clicks").orElseThrow();
   }
@@ -105,6 +112,10 @@ class GateTest {
     commit(600, 400);
     String why =
         "25.0 % of the last 2,000 events of clicks were rejected, and its contract expects at most 10 %";
+    assertThat(gate.closed(CLICKS)).contains(why + "; it is an incident if that lasts");
+    assertThat(incidents.recent(10)).isEmpty();
+
+    lasts();
     assertThat(gate.closed(CLICKS))
         .contains(why + "; see 'millrace incidents', and acknowledge incident 1 to let it pass");
     assertThat(gate.closed(TableName.late("clicks"))).isPresent();
@@ -127,7 +138,7 @@ class GateTest {
   @Test
   void staysClosedUntilAPersonAcknowledges() {
     commit(600, 400);
-    assertThat(gate.closed(CLICKS)).isPresent();
+    lasts();
     passes(Duration.ofHours(1));
     commit(1_000, 0);
     assertThat(gate.closed(CLICKS)).as("the rate is down, and nobody has looked").isPresent();
@@ -138,9 +149,23 @@ class GateTest {
   }
 
   @Test
+  void isNotAlarmedByAStreamThatComesBack() {
+    commit(2, 327);
+    assertThat(gate.closed(CLICKS)).isPresent();
+    passes(Duration.ofSeconds(5));
+    commit(65_000, 0);
+    assertThat(gate.closed(CLICKS)).isEmpty();
+
+    passes(Duration.ofMinutes(1));
+    commit(0, 30_000);
+    assertThat(gate.closed(CLICKS)).get(STRING).endsWith("it is an incident if that lasts");
+    assertThat(incidents.recent(10)).isEmpty();
+  }
+
+  @Test
   void beginsNoOtherIncidentForTheJumpThatIsAcknowledged() {
     commit(600, 400);
-    gate.look();
+    lasts();
     incidents.acknowledge(incident().id());
     commit(600, 500);
     assertThat(gate.closed(CLICKS)).isEmpty();
@@ -151,6 +176,7 @@ class GateTest {
     gate.look();
     assertThat(incidents.goingOn()).isEmpty();
     commit(600, 800);
+    lasts();
     assertThat(gate.closed(CLICKS)).as("another jump").isPresent();
     assertThat(incident().id()).isEqualTo(2);
   }

@@ -111,7 +111,12 @@ final class BrokerProxy implements AutoCloseable {
     }
   }
 
-  private void connect(Socket client) {
+  /** Makes both halves of a connection in one step, so that no reset comes between them. */
+  private synchronized void connect(Socket client) {
+    if (mode == Mode.REFUSE) {
+      close(client);
+      return;
+    }
     Socket broker = new Socket();
     try {
       broker.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 1_000);
@@ -120,15 +125,8 @@ final class BrokerProxy implements AutoCloseable {
       close(broker);
       return;
     }
-    synchronized (this) {
-      if (mode == Mode.REFUSE) {
-        close(client);
-        close(broker);
-        return;
-      }
-      sockets.add(client);
-      sockets.add(broker);
-    }
+    sockets.add(client);
+    sockets.add(broker);
     Daemons.thread("to-broker", () -> pump(client, broker)).start();
     Daemons.thread("from-broker", () -> pump(broker, client)).start();
   }
