@@ -1,5 +1,6 @@
 package io.millrace.boot;
 
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Query;
@@ -71,7 +72,7 @@ record Marts(Project project, Lake lake, Engine engine, Scheduler scheduler, Rel
   private long showing(TableName table, List<String> values) {
     String found =
         values.stream()
-            .map(value -> "contains(t.text, '%s')".formatted(value.replace("'", "''")))
+            .map(value -> "contains(t.text, %s)".formatted(Quoted.text(value)))
             .collect(Collectors.joining(" OR "));
     String query =
         "SELECT count(*) FROM (SELECT CAST(to_json(r) AS VARCHAR) AS text FROM %s AS r) AS t WHERE %s"

@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,18 +40,18 @@ final class CsvFiles {
     String types =
         csv.columnTypes().isEmpty() ? "" : ", types = {" + types(csv.columnTypes()) + "}";
     return "SELECT * FROM read_csv(%s, %s, skip = 0, sample_size = -1%s)"
-        .formatted(TableViews.text(path(csv).toString()), format(csv), types);
+        .formatted(Quoted.text(path(csv).toString()), format(csv), types);
   }
 
   private static String format(Input.Csv csv) {
     return "delim = %s, quote = '\"', escape = '\"', header = true"
-        .formatted(TableViews.text(String.valueOf(csv.delimiter())));
+        .formatted(Quoted.text(String.valueOf(csv.delimiter())));
   }
 
   private static String types(Map<String, String> types) {
     return new TreeMap<>(types)
         .entrySet().stream()
-            .map(it -> TableViews.text(it.getKey()) + ": " + TableViews.text(it.getValue()))
+            .map(it -> Quoted.text(it.getKey()) + ": " + Quoted.text(it.getValue()))
             .collect(Collectors.joining(", "));
   }
 
@@ -73,7 +74,7 @@ final class CsvFiles {
     try {
       trial.run(
           "SELECT * FROM read_csv(%s, %s, auto_detect = false, columns = {%s})"
-              .formatted(TableViews.text(path(csv).toString()), format(csv), types(columns)));
+              .formatted(Quoted.text(path(csv).toString()), format(csv), types(columns)));
       return Optional.empty();
     } catch (SQLException e) {
       return line(e);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -112,7 +113,7 @@ final class DuckDbParser implements AutoCloseable {
   ObjectNode tableOf(List<String> columns) {
     String nulls =
         columns.stream()
-            .map(name -> "NULL AS \"" + name.replace("\"", "\"\"") + "\"")
+            .map(name -> "NULL AS " + Quoted.name(name))
             .collect(Collectors.joining(", "));
     return (ObjectNode) query("FROM (SELECT " + nulls + ")").get("from_table");
   }

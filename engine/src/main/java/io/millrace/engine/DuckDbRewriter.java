@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import io.millrace.lake.FieldNames;
 import io.millrace.lake.ParquetFooter;
 import io.millrace.lake.Rewriter;
@@ -81,7 +82,7 @@ public final class DuckDbRewriter implements Rewriter {
     }
     String path =
         Arrays.stream(schema.findColumnName(field.sourceId()).split("\\."))
-            .map(TableViews::identifier)
+            .map(Quoted::name)
             .collect(Collectors.joining("."));
     return "%s %s %s".formatted(path, field.direction(), nulls(field));
   }

@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,9 +88,9 @@ final class DuckDbSession implements AutoCloseable {
     // A folder is allowed with what is in it, but not itself.
     List<String> paths = new ArrayList<>(files);
     output.ifPresent(folder -> paths.add(folder.toString()));
-    run("SET allowed_paths = [" + TableViews.texts(paths) + "]");
+    run("SET allowed_paths = [" + Quoted.texts(paths) + "]");
     if (output.isPresent()) {
-      run("SET allowed_directories = [" + TableViews.text(output.get().toString()) + "]");
+      run("SET allowed_directories = [" + Quoted.text(output.get().toString()) + "]");
     }
     run("SET enable_external_access = false");
     run("SET lock_configuration = true");

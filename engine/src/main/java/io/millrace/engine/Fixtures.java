@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.core.MillraceException;
 import io.millrace.core.NearMatch;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.project.UnitTest;
 import java.sql.SQLException;
@@ -67,7 +68,7 @@ final class Fixtures {
   }
 
   private static String column(Types.NestedField column, boolean given) {
-    String name = TableViews.identifier(column.name());
+    String name = Quoted.name(column.name());
     return "CAST(%s AS %s) AS %s"
         .formatted(given ? "given." + name : "NULL", TableViews.type(column.type()), name);
   }
@@ -76,7 +77,7 @@ final class Fixtures {
   private static String values(Map<String, Optional<String>> row, Set<String> given) {
     List<String> values = new ArrayList<>();
     for (String column : given) {
-      values.add(row.getOrDefault(column, Optional.empty()).map(TableViews::text).orElse("NULL"));
+      values.add(row.getOrDefault(column, Optional.empty()).map(Quoted::text).orElse("NULL"));
     }
     return values.isEmpty() ? "(NULL)" : "(" + String.join(", ", values) + ")";
   }
@@ -84,7 +85,7 @@ final class Fixtures {
   private static String names(Set<String> given) {
     return given.isEmpty()
         ? "nothing"
-        : given.stream().map(TableViews::identifier).collect(Collectors.joining(", "));
+        : given.stream().map(Quoted::name).collect(Collectors.joining(", "));
   }
 
   /** Runs a statement, to see whether it can be. */
@@ -114,7 +115,7 @@ final class Fixtures {
 
   private static boolean fits(String value, String type, Trial trial) {
     try {
-      trial.run("SELECT CAST(%s AS %s)".formatted(TableViews.text(value), type));
+      trial.run("SELECT CAST(%s AS %s)".formatted(Quoted.text(value), type));
       return true;
     } catch (SQLException e) {
       return false;

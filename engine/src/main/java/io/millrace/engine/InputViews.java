@@ -2,6 +2,7 @@ package io.millrace.engine;
 
 import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.lake.FieldNames;
 import io.millrace.lake.Span;
@@ -160,7 +161,7 @@ final class InputViews {
     }
     try {
       session.run(TableViews.view(name) + select);
-      tryOut("SELECT * FROM " + TableViews.name(name));
+      tryOut("SELECT * FROM " + Quoted.name(name));
     } catch (SQLException e) {
       throw fixtures.notReadable(fixture.rows(), e, this::tryOut);
     }
@@ -169,7 +170,7 @@ final class InputViews {
   private void makeCsv(TableName name, Input.Csv csv) {
     try {
       session.run(TableViews.view(name) + CsvFiles.select(csv));
-      tryOut("SELECT * FROM " + TableViews.name(name));
+      tryOut("SELECT * FROM " + Quoted.name(name));
     } catch (SQLException e) {
       throw CsvFiles.notReadable(csv, e, this::tryOut);
     }

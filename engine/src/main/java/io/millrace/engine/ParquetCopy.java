@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.core.Quoted;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
@@ -33,7 +34,7 @@ final class ParquetCopy {
         Math.max(
             FEWEST_ROWS_PER_GROUP, Math.min(MOST_ROWS_PER_GROUP, GROUP_BYTES / (rowBytes + 1)));
     return "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE %d, FIELD_IDS {%s})"
-        .formatted(select, TableViews.text(location), group, ids(schema.columns()));
+        .formatted(select, Quoted.text(location), group, ids(schema.columns()));
   }
 
   /**
@@ -44,12 +45,12 @@ final class ParquetCopy {
    */
   static String intoFolder(String select, Schema schema, String folder) {
     return "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, FILE_SIZE_BYTES %d, FILENAME_PATTERN '{uuid}', APPEND true, WRITE_EMPTY_FILE false, RETURN_FILES true, FIELD_IDS {%s})"
-        .formatted(select, TableViews.text(folder), FILE_BYTES, ids(schema.columns()));
+        .formatted(select, Quoted.text(folder), FILE_BYTES, ids(schema.columns()));
   }
 
   private static String ids(List<Types.NestedField> fields) {
     return fields.stream()
-        .map(field -> TableViews.identifier(field.name()) + ": " + id(field))
+        .map(field -> Quoted.name(field.name()) + ": " + id(field))
         .collect(Collectors.joining(", "));
   }
 

@@ -1,7 +1,7 @@
 package io.millrace.engine;
 
-import static io.millrace.engine.TableViews.identifier;
-import static io.millrace.engine.TableViews.text;
+import static io.millrace.core.Quoted.name;
+import static io.millrace.core.Quoted.text;
 
 import io.millrace.lake.FieldNames;
 import java.util.List;
@@ -32,8 +32,7 @@ record RenamedFields(FieldNames names) {
       return allNames(type.asListType().elementType()) + "[]";
     }
     return type.asStructType().fields().stream()
-        .flatMap(
-            field -> called(field).map(name -> identifier(name) + " " + allNames(field.type())))
+        .flatMap(field -> called(field).map(name -> name(name) + " " + allNames(field.type())))
         .collect(Collectors.joining(", ", "STRUCT(", ")"));
   }
 
@@ -52,7 +51,7 @@ record RenamedFields(FieldNames names) {
           .formatted(expression, each, value(each, type.asListType().elementType()));
     }
     return type.asStructType().fields().stream()
-        .map(field -> identifier(field.name()) + " := " + field(expression, field))
+        .map(field -> name(field.name()) + " := " + field(expression, field))
         .collect(
             Collectors.joining(
                 ", ", "CASE WHEN " + expression + " IS NOT NULL THEN struct_pack(", ") END"));

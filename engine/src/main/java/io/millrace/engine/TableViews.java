@@ -1,5 +1,6 @@
 package io.millrace.engine;
 
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.lake.FieldNames;
 import io.millrace.lake.Span;
@@ -27,7 +28,7 @@ final class TableViews {
 
   /** Begins the statement that makes a view; its SELECT follows. */
   static String view(TableName name) {
-    return "CREATE OR REPLACE VIEW %s AS\n".formatted(name(name));
+    return "CREATE OR REPLACE VIEW %s AS\n".formatted(Quoted.name(name));
   }
 
   /** The rows of data files, of which there may be none. */
@@ -35,13 +36,9 @@ final class TableViews {
     return files.isEmpty() ? empty(schema) : scan(schema, names, files);
   }
 
-  static String name(TableName name) {
-    return identifier(name.layer()) + "." + identifier(name.name());
-  }
-
   static String empty(Schema schema) {
     return schema.columns().stream()
-        .map(it -> "CAST(NULL AS %s) AS %s".formatted(type(it.type()), identifier(it.name())))
+        .map(it -> "CAST(NULL AS %s) AS %s".formatted(type(it.type()), Quoted.name(it.name())))
         .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
   }
 
@@ -62,11 +59,13 @@ final class TableViews {
     List<String> read = new ArrayList<>();
     List<String> selected = new ArrayList<>();
     for (Types.NestedField column : schema.columns()) {
-      String name = identifier(column.name());
+      String name = Quoted.name(column.name());
       columns.add(
           "%d: {name: %s, type: %s, default_value: NULL}"
               .formatted(
-                  column.fieldId(), text(column.name()), text(renamed.allNames(column.type()))));
+                  column.fieldId(),
+                  Quoted.text(column.name()),
+                  Quoted.text(renamed.allNames(column.type()))));
       read.add(
           column.type().isPrimitiveType()
               ? name
@@ -77,7 +76,11 @@ final class TableViews {
     String scan =
         "SELECT %s%s FROM read_parquet([%s], hive_partitioning = false%s, schema = MAP {%s})"
             .formatted(
-                String.join(", ", read), more, texts(files), option, String.join(", ", columns));
+                String.join(", ", read),
+                more,
+                Quoted.texts(files),
+                option,
+                String.join(", ", columns));
     return schema.columns().stream().anyMatch(column -> renamed.isIn(column.type()))
         ? "SELECT %s%s FROM (%s)".formatted(String.join(", ", selected), more, scan)
         : scan;
@@ -85,7 +88,7 @@ final class TableViews {
 
   /** Rows whose time is in a span. */
   static String within(Span span, Type type) {
-    String column = identifier(span.column());
+    String column = Quoted.name(span.column());
     return "%s >= %s AND %s < %s"
         .formatted(column, time(span.first(type), type), column, time(span.end(type), type));
   }
@@ -96,18 +99,6 @@ final class TableViews {
     }
     boolean zone = ((Types.TimestampType) type).shouldAdjustToUTC();
     return "%s(%d)".formatted(zone ? "make_timestamptz" : "make_timestamp", value);
-  }
-
-  static String texts(List<String> values) {
-    return values.stream().map(TableViews::text).collect(Collectors.joining(", "));
-  }
-
-  static String text(String value) {
-    return "'" + value.replace("'", "''") + "'";
-  }
-
-  static String identifier(String name) {
-    return "\"" + name.replace("\"", "\"\"") + "\"";
   }
 
   /** DuckDB's name of an Iceberg type. */
@@ -133,7 +124,7 @@ final class TableViews {
       }
       case STRUCT ->
           type.asStructType().fields().stream()
-              .map(it -> identifier(it.name()) + " " + type(it.type()))
+              .map(it -> Quoted.name(it.name()) + " " + type(it.type()))
               .collect(Collectors.joining(", ", "STRUCT(", ")"));
       case LIST -> type(type.asListType().elementType()) + "[]";
       case MAP ->

@@ -1,8 +1,9 @@
 package io.millrace.engine;
 
-import static io.millrace.engine.TableViews.identifier;
-import static io.millrace.engine.TableViews.text;
+import static io.millrace.core.Quoted.name;
+import static io.millrace.core.Quoted.text;
 
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.project.PersonalColumns;
 import io.millrace.project.Sight;
@@ -28,7 +29,7 @@ record Veil(PersonalColumns personal, Sight sight) {
         schema.columns().stream()
             .map(
                 it -> {
-                  String name = identifier(it.name());
+                  String name = name(it.name());
                   return value(table, it.name(), "", name, it.type()) + " AS " + name;
                 })
             .collect(Collectors.joining(", "));
@@ -44,7 +45,7 @@ record Veil(PersonalColumns personal, Sight sight) {
     return hidden.isEmpty()
         ? sql
         : hidden.stream()
-            .map(TableViews::identifier)
+            .map(Quoted::name)
             .map(it -> "CASE WHEN false THEN %s END AS %s".formatted(it, it))
             .collect(
                 Collectors.joining(
@@ -83,7 +84,7 @@ record Veil(PersonalColumns personal, Sight sight) {
     return type.asStructType().fields().stream()
         .map(
             it ->
-                identifier(it.name())
+                name(it.name())
                     + " := "
                     + value(
                         table,

@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.core.Identifiers;
 import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.lake.ParquetFooter;
 import io.millrace.project.Model;
@@ -144,7 +145,7 @@ public final class Workbench implements AutoCloseable {
         table.schema().columns().stream()
             .map(
                 column -> {
-                  String name = TableViews.identifier(column.name());
+                  String name = Quoted.name(column.name());
                   return "CAST(made.%s AS %s) AS %s"
                       .formatted(name, TableViews.type(column.type()), name);
                 })
@@ -204,7 +205,7 @@ public final class Workbench implements AutoCloseable {
   public void temporary(String name, String select) {
     TableName table = new TableName(BUILD, name);
     Origin origin = inputs.prepare(select);
-    String head = "CREATE OR REPLACE TABLE %s AS\n".formatted(TableViews.name(table));
+    String head = "CREATE OR REPLACE TABLE %s AS\n".formatted(Quoted.name(table));
     try {
       session.run(head + select);
     } catch (SQLException e) {
@@ -249,12 +250,12 @@ public final class Workbench implements AutoCloseable {
     }
     String same =
         keys.stream()
-            .map(TableViews::identifier)
+            .map(Quoted::name)
             .map(key -> "kept.%s IS NOT DISTINCT FROM wanted.%s".formatted(key, key))
             .collect(Collectors.joining(" AND "));
     String sql =
         "SELECT DISTINCT filename FROM (%s) AS kept SEMI JOIN %s AS wanted ON %s ORDER BY filename"
-            .formatted(scan.get(), TableViews.name(new TableName(BUILD, keysTable)), same);
+            .formatted(scan.get(), Quoted.name(new TableName(BUILD, keysTable)), same);
     List<String> files = new ArrayList<>();
     try (Rows rows = start("", sql, Origin.of(sql, models))) {
       while (rows.next()) {

@@ -1,6 +1,7 @@
 package io.millrace.models;
 
 import io.millrace.core.Interval;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Rows;
@@ -133,11 +134,11 @@ final class ChangedTimes {
   private Map<Quarter, Content> quarters(
       Door door, SortedMap<TableName, Input> inputs, String hashes) {
     Map<Quarter, Content> quarters = new HashMap<>();
-    String time = SqlText.name(project.eventTime(door.input()).orElseThrow());
+    String time = Quoted.name(project.eventTime(door.input()).orElseThrow());
     String sql =
         "SELECT CAST(floor(epoch_us(%s) / %d) AS BIGINT), typeof(%s) = 'TIMESTAMP WITH TIME ZONE', count(*), %s FROM %s AS row WHERE %s IS NOT NULL GROUP BY ALL"
             .formatted(
-                time, QUARTER_SECONDS * 1_000_000, time, hashes, SqlText.name(door.input()), time);
+                time, QUARTER_SECONDS * 1_000_000, time, hashes, Quoted.name(door.input()), time);
     try (Workbench bench = workshop.open(inputs, Optional.empty());
         Rows rows = bench.rows(sql)) {
       while (rows.next()) {
@@ -153,7 +154,7 @@ final class ChangedTimes {
   private Content content(PinnedTable table, List<String> files) {
     String sql =
         "SELECT count(*), CAST(coalesce(sum(CAST(hash(row) AS HUGEINT)), 0) AS VARCHAR) FROM %s AS row"
-            .formatted(SqlText.name(table.name()));
+            .formatted(Quoted.name(table.name()));
     try (Workbench bench = workshop.open(files(table, files), Optional.empty());
         Rows rows = bench.rows(sql)) {
       rows.next();

@@ -1,6 +1,7 @@
 package io.millrace.models;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Rows;
@@ -118,12 +119,12 @@ public final class Differences {
         columns.stream().filter(it -> personal.isShown(name, it.name(), sight)).toList();
     Set<String> told = shown.stream().map(Types.NestedField::name).collect(Collectors.toSet());
     List<String> key = key(name).stream().filter(names::contains).toList();
-    String all = SqlText.names(names);
+    String all = Quoted.names(names);
     bench.temporary(
         "only_a", "SELECT %s FROM build.a EXCEPT ALL SELECT %s FROM build.b".formatted(all, all));
     bench.temporary(
         "only_b", "SELECT %s FROM build.b EXCEPT ALL SELECT %s FROM build.a".formatted(all, all));
-    String same = key.isEmpty() ? "false" : SqlText.sameKey("a", "b", key);
+    String same = key.isEmpty() ? "false" : Quoted.sameKey("a", "b", key);
     String removed =
         "FROM build.only_a AS a WHERE NOT EXISTS (SELECT 1 FROM build.only_b AS b WHERE %s)"
             .formatted(same);
@@ -148,7 +149,7 @@ public final class Differences {
   }
 
   private static String value(String side, String column, Set<String> told) {
-    String quoted = SqlText.name(column);
+    String quoted = Quoted.name(column);
     return (told.contains(column) ? side + "." + quoted : HIDDEN) + " AS " + quoted;
   }
 
@@ -159,13 +160,13 @@ public final class Differences {
     List<String> changes = new ArrayList<>();
     for (String column : names) {
       if (!key.contains(column)) {
-        String quoted = SqlText.name(column);
+        String quoted = Quoted.name(column);
         changes.add(
             "CASE WHEN a.%s IS DISTINCT FROM b.%s THEN %s || %s || ' -> ' || %s END"
                 .formatted(
                     quoted,
                     quoted,
-                    SqlText.text(column + ": "),
+                    Quoted.text(column + ": "),
                     told.contains(column) ? asText("a", quoted) : HIDDEN,
                     told.contains(column) ? asText("b", quoted) : HIDDEN));
       }
@@ -238,7 +239,7 @@ public final class Differences {
 
   private static BigDecimal sum(String column, TableName table, Workbench bench) {
     String sql =
-        "SELECT coalesce(sum(%s), 0) FROM %s".formatted(SqlText.name(column), SqlText.name(table));
+        "SELECT coalesce(sum(%s), 0) FROM %s".formatted(Quoted.name(column), Quoted.name(table));
     try (Rows rows = bench.rows(sql)) {
       rows.next();
       return new BigDecimal(rows.value(0).toString());

@@ -1,5 +1,6 @@
 package io.millrace.models;
 
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.project.DataTest;
 import io.millrace.project.DataTest.Check;
@@ -23,7 +24,7 @@ record FailingRows(String sql, String what) {
     Check check = test.check();
     if (check instanceof Check.NotNull it) {
       return new FailingRows(
-          "SELECT * FROM %s WHERE %s IS NULL".formatted(from, SqlText.name(it.column())),
+          "SELECT * FROM %s WHERE %s IS NULL".formatted(from, Quoted.name(it.column())),
           "rows of %s have no %s".formatted(table, it.column()));
     }
     if (check instanceof Check.Unique it) {
@@ -45,7 +46,7 @@ record FailingRows(String sql, String what) {
   }
 
   private static String from(DataTest test) {
-    String table = SqlText.name(test.table());
+    String table = Quoted.name(test.table());
     return test.where()
         .map(where -> "(SELECT * FROM %s WHERE %s)".formatted(table, where))
         .orElse(table);
@@ -54,9 +55,9 @@ record FailingRows(String sql, String what) {
   private static FailingRows unique(List<String> columns, String from, TableName table) {
     String noNulls =
         columns.stream()
-            .map(column -> SqlText.name(column) + " IS NOT NULL")
+            .map(column -> Quoted.name(column) + " IS NOT NULL")
             .collect(Collectors.joining(" AND "));
-    String names = SqlText.names(columns);
+    String names = Quoted.names(columns);
     return new FailingRows(
         "SELECT %s, count(*) AS rows FROM %s WHERE %s GROUP BY %s HAVING count(*) > 1"
             .formatted(names, from, noNulls, names),
@@ -65,9 +66,9 @@ record FailingRows(String sql, String what) {
   }
 
   private static FailingRows accepted(Check.AcceptedValues check, String from, TableName table) {
-    String column = SqlText.name(check.column());
+    String column = Quoted.name(check.column());
     String values =
-        check.quote() ? SqlText.texts(check.values()) : String.join(", ", check.values());
+        check.quote() ? Quoted.texts(check.values()) : String.join(", ", check.values());
     return new FailingRows(
         "SELECT %s, count(*) AS rows FROM %s WHERE %s NOT IN (%s) GROUP BY ALL"
             .formatted(column, from, column, values),
@@ -76,16 +77,11 @@ record FailingRows(String sql, String what) {
 
   private static FailingRows relationships(
       Check.Relationships check, String from, TableName table) {
-    String column = SqlText.name(check.column());
+    String column = Quoted.name(check.column());
     return new FailingRows(
         "SELECT child.%s, count(*) AS rows FROM %s AS child WHERE child.%s IS NOT NULL AND NOT EXISTS (SELECT 1 FROM %s AS parent WHERE parent.%s = child.%s) GROUP BY ALL"
             .formatted(
-                column,
-                from,
-                column,
-                SqlText.name(check.to()),
-                SqlText.name(check.field()),
-                column),
+                column, from, column, Quoted.name(check.to()), Quoted.name(check.field()), column),
         "values of %s in %s are not in %s of %s"
             .formatted(check.column(), table, check.field(), check.to()));
   }
@@ -111,7 +107,7 @@ record FailingRows(String sql, String what) {
     String oldest = now.minus(check.maxAge()).atOffset(ZoneOffset.UTC).toString();
     return new FailingRows(
         "SELECT newest FROM (SELECT max(%s) AS newest FROM %s) WHERE newest IS NULL OR newest < CAST(%s AS TIMESTAMP WITH TIME ZONE)"
-            .formatted(SqlText.name(check.column()), from, SqlText.text(oldest)),
+            .formatted(Quoted.name(check.column()), from, Quoted.text(oldest)),
         "newest %s of %s is older than %s hours"
             .formatted(check.column(), table, check.maxAge().toHours()));
   }

@@ -1,6 +1,7 @@
 package io.millrace.models;
 
 import io.millrace.core.Interval;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.KeyedView;
@@ -80,6 +81,6 @@ record KeyedBuild(
   }
 
   private static Input view(TableName table) {
-    return new Input.View("SELECT * FROM " + SqlText.name(table), Optional.empty());
+    return new Input.View("SELECT * FROM " + Quoted.name(table), Optional.empty());
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.models;
 
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Workbench;
@@ -55,7 +56,7 @@ final class ModelSchemas {
           model.name(),
           new Input.Csv(
               project.directory().resolve(model.file()), seed.delimiter(), seed.columnTypes()));
-      select = "SELECT * FROM " + SqlText.name(model.name());
+      select = "SELECT * FROM " + Quoted.name(model.name());
     }
     try (Workbench bench = workshop.open(inputs, Optional.empty())) {
       return bench.columns(select);

@@ -2,6 +2,7 @@ package io.millrace.models;
 
 import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Rows;
@@ -54,7 +55,7 @@ record NewRowsBuild(Site site, SortedMap<TableName, Changes> changes, BuiltFrom 
     if (mode == InputMode.NEW_ROWS) {
       TableName fresh = new TableName("build", "new_" + rows.flatName());
       bench.temporary(fresh.name(), rows.newRows());
-      bench.add(name, new Input.View("SELECT * FROM " + SqlText.name(fresh), Optional.empty()));
+      bench.add(name, new Input.View("SELECT * FROM " + Quoted.name(fresh), Optional.empty()));
     }
     return Optional.empty();
   }
@@ -83,7 +84,7 @@ record NewRowsBuild(Site site, SortedMap<TableName, Changes> changes, BuiltFrom 
   }
 
   private void requireUnique(List<String> key, Workbench bench) {
-    String names = SqlText.names(key);
+    String names = Quoted.names(key);
     String sql =
         "SELECT %s, count(*) AS rows FROM build.made GROUP BY %s HAVING count(*) > 1 LIMIT 1"
             .formatted(names, names);

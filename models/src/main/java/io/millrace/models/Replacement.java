@@ -1,6 +1,7 @@
 package io.millrace.models;
 
 import io.millrace.core.Interval;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Workbench;
@@ -40,11 +41,11 @@ record Replacement(Site site, List<String> key, BuiltFrom from, long run) {
           TOUCHED, new Input.Files(own.schema(), own.fieldNames(), touched, Optional.empty()));
       String columns =
           build.table().schema().columns().stream()
-              .map(column -> SqlText.name(column.name()))
+              .map(column -> Quoted.name(column.name()))
               .collect(Collectors.joining(", "));
       select =
           "SELECT %s FROM build.touched AS old WHERE NOT EXISTS (SELECT 1 FROM build.%s AS gone WHERE %s) UNION ALL SELECT %s FROM build.%s"
-              .formatted(columns, keys, SqlText.sameKey("old", "gone", key), columns, rows);
+              .formatted(columns, keys, Quoted.sameKey("old", "gone", key), columns, rows);
     }
     Written written = bench.write(select, build.table(), build.staging());
     build.stage(new Change.Files(touched), written.files(), from.summary(run));

@@ -1,5 +1,6 @@
 package io.millrace.models;
 
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Rows;
@@ -63,9 +64,9 @@ record RowChanges(PinnedTable table, Changes changes) {
   }
 
   private String only(TableName rows, TableName without) {
-    String select = "SELECT * FROM " + SqlText.name(rows);
+    String select = "SELECT * FROM " + Quoted.name(rows);
     return changes instanceof Changes.Rewritten
-        ? select + " EXCEPT ALL SELECT * FROM " + SqlText.name(without)
+        ? select + " EXCEPT ALL SELECT * FROM " + Quoted.name(without)
         : select;
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.models;
 
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Rows;
@@ -65,7 +66,7 @@ public final class UnitTests {
     }
     try (Workbench bench = workshop.open(inputs, Optional.empty())) {
       bench.temporary(ACTUAL.name(), model.sql());
-      Schema made = bench.columns("SELECT * FROM " + SqlText.name(ACTUAL));
+      Schema made = bench.columns("SELECT * FROM " + Quoted.name(ACTUAL));
       Schema compared = expected(test, made);
       bench.add(EXPECTED, new Input.Fixture(compared, test.expect()));
       List<String> columns = compared.columns().stream().map(it -> it.name()).toList();
@@ -95,10 +96,10 @@ public final class UnitTests {
 
   private static List<String> difference(
       Workbench bench, TableName rows, TableName without, List<String> columns) {
-    String names = SqlText.names(columns);
+    String names = Quoted.names(columns);
     String sql =
         "SELECT %s FROM %s EXCEPT ALL SELECT %s FROM %s ORDER BY ALL LIMIT %d"
-            .formatted(names, SqlText.name(rows), names, SqlText.name(without), MAX_ROWS_SHOWN);
+            .formatted(names, Quoted.name(rows), names, Quoted.name(without), MAX_ROWS_SHOWN);
     List<String> difference = new ArrayList<>();
     try (Rows found = bench.rows(sql)) {
       while (found.next()) {

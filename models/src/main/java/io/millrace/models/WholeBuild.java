@@ -1,6 +1,7 @@
 package io.millrace.models;
 
 import io.millrace.core.Interval;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Workbench;
@@ -39,7 +40,7 @@ record WholeBuild(Site site, BuiltFrom from, long run) implements Build {
 
   static String select(Site site) {
     return site.model().isSeed()
-        ? "SELECT * FROM " + SqlText.name(site.model().name())
+        ? "SELECT * FROM " + Quoted.name(site.model().name())
         : site.model().sql();
   }
 }

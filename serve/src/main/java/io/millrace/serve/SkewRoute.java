@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import io.millrace.core.MillraceException;
+import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Query;
@@ -88,8 +89,6 @@ final class SkewRoute implements Handler {
 
   /** A field of a struct is named with dots. */
   private static String quoted(String name) {
-    return Arrays.stream(name.split("\\.", -1))
-        .map(part -> '"' + part.replace("\"", "\"\"") + '"')
-        .collect(Collectors.joining("."));
+    return Arrays.stream(name.split("\\.", -1)).map(Quoted::name).collect(Collectors.joining("."));
   }
 }
