@@ -94,10 +94,16 @@ public final class TableBuild {
     /** Comes on top of the rows that are there. */
     record Add() implements Change {}
 
-    /** Takes the place of files, whose other rows it has written again. */
-    record Files(List<String> removed) implements Change {
+    /**
+     * Takes the place of some rows of files.
+     *
+     * @param removed the files
+     * @param kept their other rows, written again
+     */
+    record Files(List<String> removed, List<DataFile> kept) implements Change {
       public Files {
         removed = List.copyOf(removed);
+        kept = List.copyOf(kept);
       }
     }
   }
@@ -116,6 +122,7 @@ public final class TableBuild {
    * Commits files to the branch, on top of what has been staged before.
    *
    * @param change files to be replaced are those of {@link #staged}
+   * @param files of the rows that are new
    * @param summary kept with the snapshot; each key begins with {@link Commits#PROPERTY_PREFIX}
    * @throws MillraceException if a file has rows both in and out of the spans that are replaced
    */
@@ -135,7 +142,7 @@ public final class TableBuild {
     return pins.pinned(name, metadata, Optional.of(metadata.snapshot(tip)));
   }
 
-  /** The files that have been staged. */
+  /** The files of new rows that have been staged. */
   public List<String> added() {
     return staged.stream().flatMap(it -> it.files.stream()).map(DataFile::location).toList();
   }
@@ -283,6 +290,7 @@ public final class TableBuild {
         return false;
       }
       removed.forEach(overwrite::deleteFile);
+      files.kept().forEach(overwrite::addFile);
     }
     staged.files.forEach(overwrite::addFile);
     staged.summary.forEach(overwrite::set);

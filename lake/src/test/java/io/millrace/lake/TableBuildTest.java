@@ -110,7 +110,10 @@ class TableBuildTest {
     TableBuild build = begin(lake);
     List<String> removed = build.staged().files(Sales.day("2026-03-03"));
 
-    build.stage(new Change.Files(removed), write(build.table(), sale("2026-03-03", 22)), Map.of());
+    build.stage(
+        new Change.Files(removed, List.of()),
+        write(build.table(), sale("2026-03-03", 22)),
+        Map.of());
     build.publish();
 
     assertThat(rows()).containsExactly("2026-03-02T12:00Z|10", "2026-03-03T12:00Z|22");
@@ -121,7 +124,9 @@ class TableBuildTest {
     TableBuild build = begin(lake);
 
     assertThatThrownBy(
-            () -> build.stage(new Change.Files(List.of("/gone.parquet")), List.of(), Map.of()))
+            () ->
+                build.stage(
+                    new Change.Files(List.of("/gone.parquet"), List.of()), List.of(), Map.of()))
         .hasMessage("Cannot stage gold.sales: it does not have the files that are to be replaced");
   }
 
@@ -232,7 +237,7 @@ class TableBuildTest {
   void asksForAnotherBuildWhenMaintenanceRewroteTheFilesItReplaces() {
     build(lake, new Change.All(), MONDAY, TUESDAY);
     TableBuild build = begin(lake);
-    Change files = new Change.Files(build.staged().files(Sales.day("2026-03-03")));
+    Change files = new Change.Files(build.staged().files(Sales.day("2026-03-03")), List.of());
     build.stage(files, write(build.table(), sale("2026-03-03", 22)), Map.of());
     rewrite(lake, SALES);
 

@@ -106,7 +106,7 @@ final class BuildPass implements Warehouse.Pass {
         house.lake.build(model.name(), columns(site), layout(site), "build_" + work.run());
     try {
       SortedMap<Interval, Long> rows = choose(site, work).stage(build);
-      Tested tested = Tested.of(site, build, house.clock);
+      Tested tested = Tested.of(site, build, last(model.name(), site.state()), house.clock);
       String branch = "failed_" + work.run();
       String done =
           "readers keep the rows of before; what was refused is kept as branch %s of the table"

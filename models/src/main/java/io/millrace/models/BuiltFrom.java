@@ -1,11 +1,14 @@
 package io.millrace.models;
 
 import io.millrace.core.TableName;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -15,16 +18,23 @@ import java.util.stream.Collectors;
  * @param definition fingerprint of the SQL and its configuration
  * @param recipes of its columns; empty for a snapshot from before they were kept
  * @param inputs the snapshot of each table that was read
+ * @param unique digests of the tests that would have refused it, had values not been unique
  */
-record BuiltFrom(String definition, Recipes recipes, SortedMap<TableName, Long> inputs) {
+record BuiltFrom(
+    String definition,
+    Recipes recipes,
+    SortedMap<TableName, Long> inputs,
+    SortedSet<String> unique) {
 
   private static final String DEFINITION = "millrace.definition";
   private static final String RECIPES = "millrace.recipes";
   private static final String INPUTS = "millrace.inputs";
+  private static final String UNIQUE = "millrace.unique";
   private static final String RUN = "millrace.run";
 
   BuiltFrom {
     inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+    unique = Collections.unmodifiableSortedSet(new TreeSet<>(unique));
   }
 
   /** None for a snapshot that no build made. */
@@ -41,7 +51,10 @@ record BuiltFrom(String definition, Recipes recipes, SortedMap<TableName, Long> 
     }
     return Optional.of(
         new BuiltFrom(
-            summary.get(DEFINITION), Recipes.parse(summary.getOrDefault(RECIPES, "")), inputs));
+            summary.get(DEFINITION),
+            Recipes.parse(summary.getOrDefault(RECIPES, "")),
+            inputs,
+            new TreeSet<>(Arrays.asList(summary.getOrDefault(UNIQUE, "").split(",", -1)))));
   }
 
   Map<String, String> summary(long run) {
@@ -54,6 +67,8 @@ record BuiltFrom(String definition, Recipes recipes, SortedMap<TableName, Long> 
         inputs.entrySet().stream()
             .map(input -> input.getKey() + "@" + input.getValue())
             .collect(Collectors.joining(",")),
+        UNIQUE,
+        String.join(",", unique),
         RUN,
         Long.toString(run));
   }

@@ -30,7 +30,11 @@ final class DataTests {
    * @param bench holds the table as it would be published, and what else the test reads
    */
   TestResult run(DataTest test, Workbench bench) {
-    FailingRows failing = FailingRows.of(test, clock.instant());
+    return run(test, FailingRows.of(test, clock.instant()), bench);
+  }
+
+  /** Runs one test by a SELECT that finds what it would find. */
+  TestResult run(DataTest test, FailingRows failing, Workbench bench) {
     try {
       long failures = count(failing.sql(), bench);
       List<String> examples = failures == 0 ? List.of() : examples(failing.sql(), bench);

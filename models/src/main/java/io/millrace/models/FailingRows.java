@@ -4,6 +4,7 @@ import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.project.DataTest;
 import io.millrace.project.DataTest.Check;
+import io.millrace.project.Fingerprint;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -17,6 +18,11 @@ import java.util.stream.Collectors;
  * @param what what the rows are: {@code rows of gold.daily_sales have no day}
  */
 record FailingRows(String sql, String what) {
+
+  /** What a unique test asks, so that it is known by it in later builds. */
+  static String digest(DataTest test) {
+    return Fingerprint.of(of(test, Instant.EPOCH).sql());
+  }
 
   static FailingRows of(DataTest test, Instant now) {
     String from = from(test);
@@ -43,6 +49,20 @@ record FailingRows(String sql, String what) {
       return freshness(it, from, table, now);
     }
     return new FailingRows(((Check.Sql) check).select(), "rows are wrong");
+  }
+
+  /**
+   * Of a unique test that held before some rows came: rows are wrong that share their values with
+   * one of those. So what is remembered meanwhile grows with what is new, not with the table.
+   *
+   * @param fresh the rows that came; they are in the table too
+   */
+  static FailingRows among(TableName fresh, DataTest test) {
+    List<String> columns = ((Check.Unique) test.check()).columns();
+    String from =
+        "(SELECT * FROM %s AS one WHERE EXISTS (SELECT 1 FROM %s AS fresh WHERE %s))"
+            .formatted(from(test), Quoted.name(fresh), Quoted.sameKey("one", "fresh", columns));
+    return unique(columns, from, test.table());
   }
 
   private static String from(DataTest test) {

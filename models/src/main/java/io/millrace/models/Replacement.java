@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import org.apache.iceberg.DataFile;
 
 /**
  * Puts new rows in the place of those with certain keys. Copy on write: a file that holds a row of
@@ -30,26 +31,28 @@ record Replacement(Site site, List<String> key, BuiltFrom from, long run) {
    * @return how many rows came
    */
   SortedMap<Interval, Long> stage(String keys, String rows, Workbench bench, TableBuild build) {
-    PinnedTable own = build.staged();
-    List<String> touched = List.of();
-    String select = "SELECT * FROM build." + rows;
-    if (!own.files().isEmpty()) {
-      touched = bench.filesWith(site.model().name(), keys, key);
-    }
-    if (!touched.isEmpty()) {
-      bench.add(
-          TOUCHED, new Input.Files(own.schema(), own.fieldNames(), touched, Optional.empty()));
-      String columns =
-          build.table().schema().columns().stream()
-              .map(column -> Quoted.name(column.name()))
-              .collect(Collectors.joining(", "));
-      select =
-          "SELECT %s FROM build.touched AS old WHERE NOT EXISTS (SELECT 1 FROM build.%s AS gone WHERE %s) UNION ALL SELECT %s FROM build.%s"
-              .formatted(columns, keys, Quoted.sameKey("old", "gone", key), columns, rows);
-    }
-    Written written = bench.write(select, build.table(), build.staging());
-    build.stage(new Change.Files(touched), written.files(), from.summary(run));
+    List<String> touched =
+        build.staged().files().isEmpty()
+            ? List.of()
+            : bench.filesWith(site.model().name(), keys, key);
+    List<DataFile> kept = touched.isEmpty() ? List.of() : kept(touched, keys, bench, build);
+    Written written = bench.write("SELECT * FROM build." + rows, build.table(), build.staging());
+    build.stage(new Change.Files(touched, kept), written.files(), from.summary(run));
     return Build.always(count(bench, rows));
+  }
+
+  private List<DataFile> kept(
+      List<String> touched, String keys, Workbench bench, TableBuild build) {
+    PinnedTable own = build.staged();
+    bench.add(TOUCHED, new Input.Files(own.schema(), own.fieldNames(), touched, Optional.empty()));
+    String columns =
+        build.table().schema().columns().stream()
+            .map(column -> Quoted.name(column.name()))
+            .collect(Collectors.joining(", "));
+    String select =
+        "SELECT %s FROM build.touched AS old WHERE NOT EXISTS (SELECT 1 FROM build.%s AS gone WHERE %s)"
+            .formatted(columns, keys, Quoted.sameKey("old", "gone", key));
+    return bench.write(select, build.table(), build.staging()).files();
   }
 
   private static long count(Workbench bench, String table) {

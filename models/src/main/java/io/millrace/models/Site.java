@@ -12,6 +12,7 @@ import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Span;
 import io.millrace.project.Batches;
 import io.millrace.project.ColumnRef;
+import io.millrace.project.DataTest;
 import io.millrace.project.InputMode;
 import io.millrace.project.Lineage;
 import io.millrace.project.Materialization;
@@ -29,7 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.iceberg.types.Types;
 
@@ -73,7 +76,21 @@ record Site(
         .flatMap(door -> door.tables().stream())
         .filter(table -> state.containsKey(table))
         .forEach(table -> inputs.put(table, snapshot(table).orElse(PinnedTable.EMPTY)));
-    return new BuiltFrom(project.fingerprint(model), Recipes.of(lineage, model.name()), inputs);
+    return new BuiltFrom(
+        project.fingerprint(model), Recipes.of(lineage, model.name()), inputs, uniqueTests());
+  }
+
+  /** Digests of the tests of unique values that refuse a build. */
+  SortedSet<String> uniqueTests() {
+    return tests().stream()
+        .filter(test -> test.severity() == DataTest.Severity.ERROR)
+        .filter(test -> test.check() instanceof DataTest.Check.Unique)
+        .map(FailingRows::digest)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  List<DataTest> tests() {
+    return project.tests().stream().filter(test -> test.table().equals(model.name())).toList();
   }
 
   Optional<Long> snapshot(TableName table) {

@@ -13,11 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /** What the data tests of a model say of what a build has staged, or of a view. */
 record Tested(List<TestResult> results) {
+
+  private static final TableName FRESH = new TableName("build", "fresh");
 
   Tested {
     results = List.copyOf(results);
@@ -25,31 +29,42 @@ record Tested(List<TestResult> results) {
 
   /**
    * Runs the tests of a table. What is asked of each row by itself is asked of the new rows alone:
-   * the others were asked when they were new.
+   * the others were asked when they were new. So it is with unique values, once they were.
+   *
+   * @param last what the published rows were built from
    */
-  static Tested of(Site site, TableBuild build, InstantSource clock) {
+  static Tested of(Site site, TableBuild build, Optional<BuiltFrom> last, InstantSource clock) {
+    SortedSet<String> held = site.uniqueTests();
+    held.retainAll(last.map(BuiltFrom::unique).orElseGet(TreeSet::new));
     List<DataTest> ofRows = new ArrayList<>();
     List<DataTest> ofTables = new ArrayList<>();
-    tests(site).forEach(test -> (asksEachRow(test.check()) ? ofRows : ofTables).add(test));
+    site.tests().forEach(test -> (asksEachRow(test.check()) ? ofRows : ofTables).add(test));
     PinnedTable staged = build.staged();
-    List<TestResult> results = new ArrayList<>();
     Input added =
         new Input.Files(staged.schema(), staged.fieldNames(), build.added(), Optional.empty());
-    results.addAll(run(ofRows, Optional.of(added), site, clock));
     Input all = new Input.Table(staged, Optional.empty());
-    results.addAll(run(ofTables, Optional.of(all), site, clock));
+    DataTests runner = new DataTests(site, clock);
+    List<TestResult> results = new ArrayList<>();
+    results.addAll(run(ofRows, Optional.of(added), site, runner::run));
+    results.addAll(
+        run(
+            ofTables,
+            Optional.of(all),
+            site,
+            (test, bench) -> {
+              if (!(test.check() instanceof Check.Unique)
+                  || !held.contains(FailingRows.digest(test))) {
+                return runner.run(test, bench);
+              }
+              bench.add(FRESH, added);
+              return runner.run(test, FailingRows.among(FRESH, test), bench);
+            }));
     return new Tested(results);
   }
 
   /** Runs the tests of a view, over the tables of the site. */
   static Tested of(Site site, InstantSource clock) {
-    return new Tested(run(tests(site), Optional.empty(), site, clock));
-  }
-
-  private static List<DataTest> tests(Site site) {
-    return site.project().tests().stream()
-        .filter(test -> test.table().equals(site.model().name()))
-        .toList();
+    return new Tested(run(site.tests(), Optional.empty(), site, new DataTests(site, clock)::run));
   }
 
   private static boolean asksEachRow(Check check) {
@@ -60,7 +75,10 @@ record Tested(List<TestResult> results) {
 
   /** Runs tests over what they read, and over the rows that have just been built, if any were. */
   private static List<TestResult> run(
-      List<DataTest> tests, Optional<Input> built, Site site, InstantSource clock) {
+      List<DataTest> tests,
+      Optional<Input> built,
+      Site site,
+      BiFunction<DataTest, Workbench, TestResult> runner) {
     if (tests.isEmpty()) {
       return List.of();
     }
@@ -76,9 +94,8 @@ record Tested(List<TestResult> results) {
         });
     tables.forEach(it -> inputs.put(it, new Input.Table(site.pinned(it), Optional.empty())));
     List<TestResult> results = new ArrayList<>();
-    DataTests runner = new DataTests(site, clock);
     try (Workbench bench = site.workshop().open(inputs, Optional.empty())) {
-      tests.forEach(test -> results.add(runner.run(test, bench)));
+      tests.forEach(test -> results.add(runner.apply(test, bench)));
     }
     return results;
   }

@@ -9,19 +9,33 @@ import io.millrace.engine.Written;
 import io.millrace.lake.TableBuild;
 import io.millrace.lake.TableBuild.Change;
 import io.millrace.project.Materialization;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Every row anew. */
+/**
+ * Every row anew. What changes of a view that is kept by key are its latest rows: in the order of
+ * their time they lie in few files, and the others need not be written again.
+ */
 record WholeBuild(Site site, BuiltFrom from, long run) implements Build {
 
   @Override
   public SortedMap<Interval, Long> stage(TableBuild build) {
     try (Workbench bench = site.open(inputs(site), build.staging())) {
-      Written written = bench.write(select(site), build.table(), build.staging());
+      Written written = bench.write(inOrder(site, bench), build.table(), build.staging());
       build.stage(new Change.All(), written.files(), from.summary(run));
       return Build.always(written.rows());
     }
+  }
+
+  private static String inOrder(Site site, Workbench bench) {
+    Optional<String> time = site.model().eventTime();
+    if (time.isEmpty()
+        || !(site.model().materialization() instanceof Materialization.MaterializedView)) {
+      return select(site);
+    }
+    bench.temporary("made", select(site));
+    return "SELECT * FROM build.made ORDER BY " + Quoted.name(time.get());
   }
 
   static SortedMap<TableName, Input> inputs(Site site) {

@@ -238,6 +238,30 @@ class ModelWarehouseTest {
   }
 
   @Test
+  void aViewThatIsKeptByKeyLiesInTheOrderOfItsTime() {
+    String seen = "SELECT sale_id, max(sold_at) AS seen_at FROM silver.sales GROUP BY sale_id";
+    shop.write("models/gold/seen.sql", seen)
+        .write(
+            "models/schema.yml",
+            SCHEMA
+                + "  - name: seen\n    config: {materialized: materialized_view, event_time: seen_at}\n")
+        .open();
+    Sale[] sales = new Sale[200];
+    for (int i = 0; i < sales.length; i++) {
+      sales[i] = sale("s" + i, MONDAY.plusSeconds(i * 37 % sales.length), "1.50");
+    }
+    shop.sell(SmallShop.SALES, sales);
+
+    shop.pass();
+
+    assertThat(shop.rows("SELECT count(*) FROM gold.seen")).containsExactly("[200]");
+    assertThat(
+            shop.rows(
+                "SELECT count(*) FROM (SELECT seen_at < lag(seen_at) OVER () AS back FROM gold.seen) WHERE back"))
+        .containsExactly("[0]");
+  }
+
+  @Test
   void aViewOfWhatWasNeverReleasedIsNotTested() {
     shop.write("models/gold/best.sql", "SELECT day, revenue FROM gold.daily")
         .write("tests/no_loss.sql", "SELECT * FROM gold.best WHERE revenue < 0")
