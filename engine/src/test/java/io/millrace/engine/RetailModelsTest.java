@@ -3,28 +3,15 @@ package io.millrace.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.engine.PlainInvoices.Line;
-import io.millrace.lake.Schemas;
 import io.millrace.project.Balance;
-import io.millrace.project.Model;
-import io.millrace.project.Project;
-import io.millrace.project.ProjectReader;
-import io.millrace.project.StreamContract;
-import io.millrace.testkit.Repository;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -34,80 +21,21 @@ import org.junit.jupiter.api.Test;
  */
 class RetailModelsTest {
 
-  private static final Path PACK = Repository.here().root().resolve("packs/retail");
-
-  private static Project project;
-  private static Connection duckdb;
+  private static final RetailWarehouse warehouse = RetailWarehouse.shared();
   private static PlainInvoices plain;
 
   @BeforeAll
-  static void build() throws Exception {
-    try (DuckDbSqlReader reader = new DuckDbSqlReader()) {
-      project = ProjectReader.load(PACK, reader);
-    }
-    plain = new PlainInvoices(PACK);
-    duckdb = DriverManager.getConnection("jdbc:duckdb:");
-    for (String layer : QueryPlan.layers()) {
-      execute("CREATE SCHEMA " + layer);
-    }
-    project.streams().values().forEach(RetailModelsTest::makeTables);
-    load();
-    for (Model model : project.modelsInOrder()) {
-      String sql = model.isSeed() ? seed(model) : model.sql();
-      execute("CREATE TABLE %s AS %s".formatted(model.name(), sql));
-    }
-  }
-
-  @AfterAll
-  static void close() throws SQLException {
-    duckdb.close();
-  }
-
-  private static void makeTables(StreamContract contract) {
-    Schemas.tables(contract)
-        .forEach(
-            (name, fields) -> {
-              String columns =
-                  Schemas.schema(fields).columns().stream()
-                      .map(it -> it.name() + " " + TableViews.type(it.type()))
-                      .collect(Collectors.joining(", "));
-              execute("CREATE TABLE %s (%s)".formatted(name, columns));
-            });
-  }
-
-  private static String seed(Model model) {
-    return "SELECT * FROM read_csv('%s', header = true, all_varchar = true)"
-        .formatted(PACK.resolve(model.file()));
-  }
-
-  /** As the stream does: lines that repeat one in every column are not among the rest. */
-  private static void load() throws IOException {
-    String sql;
-    try (var file = RetailModelsTest.class.getResourceAsStream("load-invoice-lines.sql")) {
-      sql = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    execute(sql.replace("$file", PACK.resolve("data/online-retail.csv.gz").toString()));
-  }
-
-  private static void execute(String sql) {
-    try (Statement statement = duckdb.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
-    }
+  static void build() throws IOException {
+    plain = new PlainInvoices(RetailWarehouse.PACK);
   }
 
   /** Rows of a key and a value, which reads as the plain one does. */
   private static <K> Map<K, Object> pairs(String sql, Function<Object, K> key) throws SQLException {
     Map<K, Object> pairs = new TreeMap<>();
-    try (Statement statement = duckdb.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        Object value = rows.getObject(2);
-        pairs.put(
-            key.apply(rows.getObject(1)),
-            value instanceof BigDecimal money ? money.stripTrailingZeros() : value);
-      }
+    for (List<Object> row : warehouse.rows(sql)) {
+      pairs.put(
+          key.apply(row.get(0)),
+          row.get(1) instanceof BigDecimal money ? money.stripTrailingZeros() : row.get(1));
     }
     return pairs;
   }
@@ -117,11 +45,7 @@ class RetailModelsTest {
   }
 
   private static BigDecimal number(String sql) throws SQLException {
-    try (Statement statement = duckdb.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return new BigDecimal(row.getString(1));
-    }
+    return new BigDecimal(warehouse.rows(sql).get(0).get(0).toString());
   }
 
   @Test
@@ -215,8 +139,8 @@ class RetailModelsTest {
 
   @Test
   void balancesHold() throws SQLException {
-    assertThat(project.balances()).isNotEmpty();
-    for (Balance balance : project.balances().values()) {
+    assertThat(warehouse.project().balances()).isNotEmpty();
+    for (Balance balance : warehouse.project().balances().values()) {
       BigDecimal out = BigDecimal.ZERO;
       for (Balance.Part part : balance.out()) {
         out = out.add(sum(part));
@@ -227,11 +151,8 @@ class RetailModelsTest {
 
   private static BigDecimal sum(Balance.Part part) throws SQLException {
     BigDecimal sum = BigDecimal.ZERO;
-    try (Statement statement = duckdb.createStatement();
-        ResultSet rows = statement.executeQuery(part.sql())) {
-      while (rows.next()) {
-        sum = sum.add(new BigDecimal(rows.getString(rows.getMetaData().getColumnCount())));
-      }
+    for (List<Object> row : warehouse.rows(part.sql())) {
+      sum = sum.add(new BigDecimal(row.get(row.size() - 1).toString()));
     }
     return sum;
   }
