@@ -4,6 +4,7 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.NearMatch;
 import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
+import io.millrace.project.SelectText;
 import io.millrace.project.UnitTest;
 import java.sql.SQLException;
 import java.util.ArrayList;

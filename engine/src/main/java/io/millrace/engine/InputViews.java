@@ -8,6 +8,7 @@ import io.millrace.lake.FieldNames;
 import io.millrace.lake.Span;
 import io.millrace.project.Model;
 import io.millrace.project.PersonalColumns;
+import io.millrace.project.SelectText;
 import io.millrace.project.UnitTest;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package io.millrace.engine;
 
 import io.millrace.project.Model;
+import io.millrace.project.SelectText;
 import java.util.Collection;
 
 /**

@@ -6,6 +6,7 @@ import static io.millrace.core.Quoted.text;
 import io.millrace.core.Quoted;
 import io.millrace.core.TableName;
 import io.millrace.project.PersonalColumns;
+import io.millrace.project.SelectText;
 import io.millrace.project.Sight;
 import java.util.List;
 import java.util.stream.Collectors;

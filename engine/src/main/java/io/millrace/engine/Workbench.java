@@ -8,6 +8,7 @@ import io.millrace.core.TableName;
 import io.millrace.lake.ParquetFooter;
 import io.millrace.project.Model;
 import io.millrace.project.PersonalColumns;
+import io.millrace.project.SelectText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -171,6 +172,32 @@ final class PlainInvoices {
     Map<K, Long> counts = new TreeMap<>();
     values.forEach((key, found) -> counts.put(key, (long) found.size()));
     return counts;
+  }
+
+  /** By product, what its sales brought less than at the usual price of their month. */
+  Map<String, BigDecimal> discounts() {
+    Map<List<Object>, List<Line>> sales = new HashMap<>();
+    lines.stream()
+        .filter(Line::isSale)
+        .forEach(
+            line ->
+                sales
+                    .computeIfAbsent(
+                        List.of(line.code(), YearMonth.from(line.time())), key -> new ArrayList<>())
+                    .add(line));
+    Map<String, BigDecimal> discounts = new TreeMap<>();
+    for (List<Line> month : sales.values()) {
+      BigDecimal usual =
+          month.stream().map(Line::price).sorted().toList().get((month.size() - 1) / 2);
+      for (Line line : month) {
+        discounts.merge(
+            line.code(),
+            usual.multiply(BigDecimal.valueOf(line.quantity())).subtract(line.amount()),
+            BigDecimal::add);
+      }
+    }
+    discounts.replaceAll((code, sum) -> sum.stripTrailingZeros());
+    return discounts;
   }
 
   /** How many returns have a sale before them that they can take back, and how much they are. */

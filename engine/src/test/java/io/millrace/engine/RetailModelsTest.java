@@ -124,6 +124,20 @@ class RetailModelsTest {
   }
 
   @Test
+  void eachSaleHasTheUsualPriceOfItsMonth() throws SQLException {
+    Map<String, BigDecimal> discounts = plain.discounts();
+    assertThat(
+            pairs(
+                "SELECT stock_code, sum(discount) FROM gold.discounts GROUP BY 1",
+                Object::toString))
+        .hasSize(3795)
+        .isEqualTo(discounts);
+    assertThat(number("SELECT count(*) - count(DISTINCT stock_code) FROM silver.product_prices"))
+        .as("prices that have changed")
+        .isGreaterThan(BigDecimal.valueOf(1000));
+  }
+
+  @Test
   void dirtIsCounted() throws SQLException {
     assertThat(pairs("SELECT dirt, lines FROM gold.invoice_dirt", Object::toString))
         .containsAllEntriesOf(

@@ -104,7 +104,7 @@ final class RetailWarehouse {
           model.materialization() instanceof Materialization.Seed seed
               ? CsvFiles.select(
                   new Input.Csv(PACK.resolve(model.file()), seed.delimiter(), seed.columnTypes()))
-              : model.sql();
+              : model.select();
       execute("CREATE %s %s AS %s".formatted(kind, model.name(), sql));
     }
   }

@@ -10,6 +10,7 @@ import io.millrace.lake.AsOf;
 import io.millrace.lake.Changes;
 import io.millrace.lake.PinnedTable;
 import io.millrace.lake.TableBuild;
+import io.millrace.project.Dimension;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.schedule.Touched;
@@ -129,6 +130,7 @@ final class BuildPass implements Warehouse.Pass {
   private static Schema columns(Site site) {
     SortedMap<TableName, Input> inputs = WholeBuild.inputs(site);
     try (Workbench bench = site.workshop().open(inputs, Optional.empty())) {
+      dimension(site).ifPresent(it -> HistoryOfKeys.requireColumns(site.model(), it, bench));
       return bench.columns(WholeBuild.select(site));
     }
   }
@@ -153,8 +155,7 @@ final class BuildPass implements Warehouse.Pass {
     }
     Since since = Since.of(site, last, work.extent());
     if (since instanceof Since.Everything everything) {
-      site.progress().say("builds it whole: " + everything.why());
-      return new WholeBuild(site, from, work.run());
+      return whole(site, everything.why(), work.run());
     }
     SortedMap<TableName, Changes> changes = ((Since.Only) since).changes();
     if (changes.isEmpty()) {
@@ -165,18 +166,14 @@ final class BuildPass implements Warehouse.Pass {
         return Build.always(0);
       };
     }
-    if (kind instanceof Materialization.MaterializedView view) {
-      return keyed(site, view, changes, last.orElseThrow(), work.run());
+    if (kind instanceof Materialization.MaterializedView
+        || kind instanceof Materialization.History) {
+      return keyed(site, changes, last.orElseThrow(), work.run());
     }
     return new NewRowsBuild(site, changes, from, work.run());
   }
 
-  private Build keyed(
-      Site site,
-      Materialization.MaterializedView view,
-      SortedMap<TableName, Changes> changes,
-      BuiltFrom last,
-      long run) {
+  private Build keyed(Site site, SortedMap<TableName, Changes> changes, BuiltFrom last, long run) {
     SortedMap<TableName, PinnedTable> before = new TreeMap<>();
     for (TableName table : changes.keySet()) {
       PinnedTable now = site.pinned(table);
@@ -185,16 +182,45 @@ final class BuildPass implements Warehouse.Pass {
           .filter(it -> it.schema().sameSchema(now.schema()))
           .ifPresent(it -> before.put(table, it));
     }
-    KeyedView shape =
-        before.keySet().equals(changes.keySet())
-            ? house.sql.keyedView(
-                site.model().sql(), view.uniqueKey(), site.columns(), site.views())
-            : new KeyedView.Whole("inputs have other columns, or their past has expired");
-    if (shape instanceof KeyedView.Whole whole) {
-      site.progress().say("builds it whole: " + whole.reason());
-      return new WholeBuild(site, site.builtFrom(), run);
+    if (!before.keySet().equals(changes.keySet())) {
+      return whole(site, "inputs have other columns, or their past has expired", run);
     }
-    return new KeyedBuild(site, (KeyedView.Keyed) shape, changes, before, site.builtFrom(), run);
+    Optional<Dimension> dimension = dimension(site);
+    KeyedView byKey =
+        keyedView(site, dimension.map(Dimension::uniqueKey).orElseGet(() -> viewKey(site)));
+    KeyedView found =
+        dimension
+            .flatMap(Dimension::takenAt)
+            .map(time -> keyedView(site, List.of(time)))
+            .orElse(byKey);
+    if (byKey instanceof KeyedView.Keyed rows && found instanceof KeyedView.Keyed view) {
+      KeyedBuild.Made made =
+          dimension.isPresent()
+              ? new HistoryOfKeys(site, dimension.get(), view, rows)
+              : new KeyedBuild.OfView(rows);
+      return new KeyedBuild(site, view, made, changes, before, site.builtFrom(), run);
+    }
+    KeyedView reason = byKey instanceof KeyedView.Whole ? byKey : found;
+    return whole(site, ((KeyedView.Whole) reason).reason(), run);
+  }
+
+  private static Optional<Dimension> dimension(Site site) {
+    return site.model().materialization() instanceof Materialization.History history
+        ? Optional.of(history.dimension())
+        : Optional.empty();
+  }
+
+  private static List<String> viewKey(Site site) {
+    return ((Materialization.MaterializedView) site.model().materialization()).uniqueKey();
+  }
+
+  private KeyedView keyedView(Site site, List<String> uniqueKey) {
+    return house.sql.keyedView(site.model().sql(), uniqueKey, site.columns(), site.views());
+  }
+
+  private static Build whole(Site site, String why, long run) {
+    site.progress().say("builds it whole: " + why);
+    return new WholeBuild(site, site.builtFrom(), run);
   }
 
   /** What the published snapshot of a table was built from; maintenance keeps that. */

@@ -2,6 +2,7 @@ package io.millrace.models;
 
 import io.millrace.core.Interval;
 import io.millrace.core.Quoted;
+import io.millrace.core.SqlFile;
 import io.millrace.core.TableName;
 import io.millrace.engine.Input;
 import io.millrace.engine.Rows;
@@ -10,10 +11,12 @@ import io.millrace.engine.Workshop;
 import io.millrace.lake.Changes;
 import io.millrace.lake.PinnedTable;
 import io.millrace.project.Batches;
+import io.millrace.project.Dimension;
 import io.millrace.project.Project;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +28,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.iceberg.types.Types;
 
 /**
  * Reads when changed rows happened.
@@ -36,6 +41,14 @@ import java.util.TreeSet;
 final class ChangedTimes {
 
   private static final long QUARTER_SECONDS = 900;
+
+  /** What a later change alters of a version that it leaves as it is. */
+  private static final Set<String> NOT_TOLD =
+      Set.of(
+          Dimension.VALID_TO,
+          Dimension.WAS_DELETED,
+          Dimension.RECORDED_FROM,
+          Dimension.RECORDED_TO);
 
   /** What is compared; not read where rows can only have been added. */
   private static final String HASHES = "CAST(sum(CAST(hash(row) AS HUGEINT)) AS VARCHAR)";
@@ -124,6 +137,65 @@ final class ChangedTimes {
       }
     }
     return intervals;
+  }
+
+  /**
+   * The times at which a history says something else than it did, roughly. The end of a version is
+   * not part of what it says: what comes after it does.
+   */
+  List<Interval> validity(
+      PinnedTable history, Dimension dimension, Changes changes, Batches batches) {
+    if (changes instanceof Changes.Unknown) {
+      return List.of();
+    }
+    RowChanges rows = new RowChanges(history, changes);
+    SortedMap<TableName, Input> inputs = new TreeMap<>();
+    rows.putInto(inputs);
+    List<Interval> found = new ArrayList<>();
+    try (Workbench bench = workshop.open(inputs, Optional.empty());
+        Rows stretches = bench.rows(validity(rows, dimension))) {
+      while (stretches.next()) {
+        boolean local = !(Boolean) stretches.value(2);
+        found.add(
+            stretch(
+                new Quarter(((Number) stretches.value(0)).longValue(), local).instant(batches),
+                stretches.value(1) == null
+                    ? Instant.MAX
+                    : new Quarter(((Number) stretches.value(1)).longValue(), local)
+                        .instant(batches)));
+      }
+    }
+    return found;
+  }
+
+  /** Clocks on the wall may go back. */
+  private static Interval stretch(Instant start, Instant end) {
+    return start.isBefore(end)
+        ? new Interval(start, end)
+        : new Interval(end, start.plusSeconds(QUARTER_SECONDS));
+  }
+
+  private static String validity(RowChanges rows, Dimension dimension) {
+    List<String> key = dimension.uniqueKey();
+    boolean recorded = dimension.recordedAt().isPresent();
+    String told =
+        rows.table().schema().columns().stream()
+            .map(Types.NestedField::name)
+            .filter(column -> !NOT_TOLD.contains(column))
+            .map(Quoted::name)
+            .collect(Collectors.joining(", "));
+    return SqlFile.fill(
+        ChangedTimes.class,
+        "changed-validity",
+        Map.of(
+            "key", Quoted.names(key),
+            "told", told,
+            "new_rows", rows.newRows(),
+            "gone_rows", rows.goneRows(),
+            "current", recorded ? Dimension.RECORDED_TO + " IS NULL" : "true",
+            "same_key", Quoted.sameKey("stretches", "changed", key),
+            "stretch_key", Quoted.prefixed("stretches", key),
+            "quarter", String.valueOf(QUARTER_SECONDS * 1_000_000)));
   }
 
   /** Whether rows that were removed are others than those that were added. */

@@ -1,13 +1,19 @@
 package io.millrace.models;
 
 import io.millrace.core.Quoted;
+import io.millrace.core.SqlFile;
 import io.millrace.core.TableName;
 import io.millrace.project.DataTest;
 import io.millrace.project.DataTest.Check;
+import io.millrace.project.Dimension;
+import io.millrace.project.Dimension.HardDeletes;
 import io.millrace.project.Fingerprint;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -48,7 +54,41 @@ record FailingRows(String sql, String what) {
     if (check instanceof Check.Freshness it) {
       return freshness(it, from, table, now);
     }
+    if (check instanceof Check.Versions it) {
+      return versions(it.dimension(), from, table);
+    }
     return new FailingRows(((Check.Sql) check).select(), "rows are wrong");
+  }
+
+  private static FailingRows versions(Dimension dimension, String from, TableName table) {
+    List<String> key = dimension.uniqueKey();
+    boolean snapshot = dimension.kind() == Dimension.Kind.SNAPSHOT;
+    boolean recorded = dimension.recordedAt().isPresent();
+    Map<String, String> holes = new HashMap<>();
+    holes.put("key", Quoted.names(key));
+    holes.put("one_key", Quoted.prefixed("one", key));
+    holes.put(
+        "key_missing",
+        key.stream().map(it -> Quoted.name(it) + " IS NULL").collect(Collectors.joining(" OR ")));
+    holes.put("same_key", Quoted.sameKey("one", "other", key));
+    // Of what keeps no versions, each row is a current one.
+    holes.put(
+        "from",
+        snapshot
+            ? from
+            : "(SELECT *, nullif(valid_from, valid_from) AS valid_to FROM " + from + ")");
+    boolean ends = snapshot && dimension.hardDeletes() == HardDeletes.INVALIDATE;
+    holes.put("ends", ends ? Dimension.WAS_DELETED : "false");
+    holes.put("current", recorded ? Dimension.RECORDED_TO + " IS NULL" : "true");
+    List<String> wrong = new ArrayList<>(List.of("history-failures"));
+    if (recorded) {
+      wrong.add("recorded-failures");
+    }
+    return new FailingRows(
+        wrong.stream()
+            .map(it -> SqlFile.fill(FailingRows.class, it, holes))
+            .collect(Collectors.joining("\n")),
+        "versions in %s are not one after the other".formatted(table));
   }
 
   /**

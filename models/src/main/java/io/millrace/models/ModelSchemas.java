@@ -50,7 +50,7 @@ final class ModelSchemas {
   private Schema columns(Model model) {
     SortedMap<TableName, Input> inputs = new TreeMap<>();
     model.reads().forEach(read -> inputs.put(read, empty(of(read))));
-    String select = model.sql();
+    String select = model.select();
     if (model.materialization() instanceof Materialization.Seed seed) {
       inputs.put(
           model.name(),

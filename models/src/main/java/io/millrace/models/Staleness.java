@@ -81,6 +81,13 @@ final class Staleness {
       for (Interval interval : changedTimes.intervals(door, table, changes, found.batches.get())) {
         found.add(interval, why(name, changes));
       }
+    } else if (found.batches.isPresent() && door.mode() == InputMode.AS_OF) {
+      List<Interval> changed =
+          changedTimes.validity(
+              table, project.snapshot(name).orElseThrow(), changes, found.batches.get());
+      found.known.intervals().stream()
+          .filter(interval -> changed.stream().anyMatch(interval::overlaps))
+          .forEach(interval -> found.add(interval, why(name, changes)));
     } else if (!(changes instanceof Changes.Rewritten rewritten)
         || changedTimes.differ(table, rewritten)) {
       found.everything(why(name, changes));

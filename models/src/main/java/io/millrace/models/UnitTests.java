@@ -65,7 +65,7 @@ public final class UnitTests {
       inputs.put(given.input(), new Input.Fixture(schemas.of(given.input()), given.rows()));
     }
     try (Workbench bench = workshop.open(inputs, Optional.empty())) {
-      bench.temporary(ACTUAL.name(), model.sql());
+      bench.temporary(ACTUAL.name(), model.select());
       Schema made = bench.columns("SELECT * FROM " + Quoted.name(ACTUAL));
       Schema compared = expected(test, made);
       bench.add(EXPECTED, new Input.Fixture(compared, test.expect()));

@@ -55,6 +55,6 @@ record WholeBuild(Site site, BuiltFrom from, long run) implements Build {
   static String select(Site site) {
     return site.model().isSeed()
         ? "SELECT * FROM " + Quoted.name(site.model().name())
-        : site.model().sql();
+        : site.model().select();
   }
 }

@@ -106,7 +106,7 @@ class RetailPackTest {
       if (model.isTable() && !model.isSeed()) {
         assertThat(shop.rows("SELECT * FROM " + model.name()))
             .as(model.name().toString())
-            .isEqualTo(shop.rows(model.sql()));
+            .isEqualTo(shop.rows(model.select()));
       }
     }
   }

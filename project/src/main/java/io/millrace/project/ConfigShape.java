@@ -1,6 +1,7 @@
 package io.millrace.project;
 
 import io.millrace.project.Batches.Size;
+import io.millrace.project.Dimension.HardDeletes;
 import io.millrace.project.yaml.Form;
 import io.millrace.project.yaml.Forms;
 import io.millrace.project.yaml.Key;
@@ -27,7 +28,16 @@ final class ConfigShape {
     VIEW,
     TABLE,
     INCREMENTAL,
-    MATERIALIZED_VIEW
+    MATERIALIZED_VIEW,
+    SNAPSHOT,
+    SCD1,
+    SCD3
+  }
+
+  /** What {@code strategy} says. */
+  enum Versions {
+    TIMESTAMP,
+    CHECK
   }
 
   /** What {@code incremental_strategy} says. */
@@ -73,7 +83,7 @@ final class ConfigShape {
       Key.optional(
           "unique_key",
           Forms.oneOrMore(COLUMN),
-          "Columns that name a row, for `merge` and `delete+insert`; of a materialized view those it groups by, if they are not to be found out.");
+          "Columns that name a row, for `merge` and `delete+insert`; what a history is of, for `snapshot`, `scd1` and `scd3`; of a materialized view those it groups by, if they are not to be found out.");
   static final Key<String> EVENT_TIME =
       Key.optional(
           "event_time",
@@ -97,6 +107,48 @@ final class ConfigShape {
           "inputs",
           Forms.named(Forms.choice("input mode", InputMode.values())),
           "What the model sees of tables it reads, where that is not the default.");
+
+  static final Key<Versions> VERSIONS =
+      Key.optional(
+          "strategy",
+          Forms.choice("strategy of a snapshot", Versions.values()),
+          "When a `snapshot` begins another version: with each other `updated_at`, or when one of `check_cols` has become another.");
+  static final Key<String> UPDATED_AT =
+      Key.optional(
+          "updated_at",
+          COLUMN,
+          "Of `snapshot`, `scd1` and `scd3`, the column that says since when a row is so.");
+  static final Key<List<String>> CHECK_COLS =
+      Key.optional(
+          "check_cols",
+          Forms.oneOrMore(COLUMN),
+          "Columns that are compared with `strategy: check`; `all` for all but those that the config names for something else.");
+  static final Key<HardDeletes> HARD_DELETES =
+      Key.withDefault(
+          "hard_deletes",
+          Forms.choice("way to treat deleted keys", HardDeletes.values()),
+          "ignore",
+          "What becomes of a key that was deleted: nothing; its last version ends; or that is followed by one with `is_deleted`.");
+  static final Key<String> TAKEN_AT =
+      Key.optional(
+          "taken_at",
+          COLUMN,
+          "The column that says which full snapshot a row is of: a key that one of them lacks was deleted by then. Without it, rows are changes.");
+  static final Key<String> DELETED =
+      Key.optional(
+          "deleted",
+          COLUMN,
+          "Of changes, the column that is true in a row that says that its key was deleted.");
+  static final Key<String> RECORDED_AT =
+      Key.optional(
+          "recorded_at",
+          COLUMN,
+          "The column that says since when a change is known, such as `received`: what was known before is kept, as `recorded_from` and `recorded_to` say.");
+  static final Key<List<String>> PREVIOUS =
+      Key.optional(
+          "previous",
+          Forms.oneOrMore(COLUMN),
+          "Columns of which `scd3` keeps the value before, as `previous_<column>`.");
 
   static final Key<String> SCHEDULE =
       Key.withDefault(
@@ -164,6 +216,14 @@ final class ConfigShape {
               BEGIN,
               TIME_ZONE,
               INPUTS,
+              VERSIONS,
+              UPDATED_AT,
+              CHECK_COLS,
+              HARD_DELETES,
+              TAKEN_AT,
+              DELETED,
+              RECORDED_AT,
+              PREVIOUS,
               SCHEDULE,
               EVERY,
               CATCH_UP,
@@ -221,6 +281,10 @@ final class ConfigShape {
     remedies.put("incremental_predicates", "take it out");
     remedies.put("merge_update_columns", "take it out; merge replaces whole rows");
     remedies.put("merge_exclude_columns", "take it out; merge replaces whole rows");
+    remedies.put("invalidate_hard_deletes", "write hard_deletes: invalidate");
+    remedies.put("snapshot_meta_column_names", "take it out; see docs/guide/history.md for names");
+    remedies.put("dbt_valid_to_current", "take it out; valid_to of a current row is null");
+    remedies.put("target_schema", "move the file to the folder of another layer");
     return remedies;
   }
 

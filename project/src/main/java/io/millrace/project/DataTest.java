@@ -71,6 +71,9 @@ public record DataTest(
 
     record RowCount(Optional<Long> min, Optional<Long> max) implements Check {}
 
+    /** Versions of a key follow each other, and one of them is current unless it was deleted. */
+    record Versions(Dimension dimension) implements Check {}
+
     /** The newest value of a timestamp or date column is no older than this. */
     record Freshness(String column, Duration maxAge) implements Check {}
 

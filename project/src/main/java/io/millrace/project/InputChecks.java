@@ -102,6 +102,14 @@ final class InputChecks {
                       + input
                       + "' can be read by new rows only by append, merge and"
                       + " delete+insert");
+      case AS_OF -> {
+        if (!byInterval) {
+          yield Optional.of("input '" + input + "' can be read as of a time only by microbatch");
+        }
+        yield project.snapshot(input).isPresent()
+            ? Optional.empty()
+            : Optional.of("input '" + input + "' is no snapshot, which alone has other times");
+      }
       case WHOLE, LOOKUP -> Optional.empty();
     };
   }

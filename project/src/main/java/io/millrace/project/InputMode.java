@@ -8,6 +8,11 @@ public enum InputMode {
   NEW_ROWS,
   /** All rows; any change re-opens everything. */
   WHOLE,
+  /**
+   * All rows of a history; those that have changed re-open the intervals in which another version
+   * is valid.
+   */
+  AS_OF,
   /** All rows as they are at the time; a change asks for nothing. */
   LOOKUP
 }

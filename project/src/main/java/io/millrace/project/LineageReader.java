@@ -92,11 +92,12 @@ final class LineageReader {
   }
 
   private void trace(Model model) {
-    Traced traced = tracer.trace(model.sql(), columns);
+    Traced traced = tracer.trace(model.select(), columns);
+    long lines = model.sql().lines().count();
     columns.put(model.name(), traced.columns().stream().map(Output::name).toList());
     for (Output output : traced.columns()) {
       ColumnRef to = new ColumnRef(model.name(), output.name());
-      places.put(to, new Place(model.file(), output.line()));
+      places.put(to, new Place(model.file(), output.line() > lines ? 0 : output.line()));
       output.sources().forEach(source -> edges.add(Lineage.edge(source, to)));
       recipes.put(to, recipe(output));
     }

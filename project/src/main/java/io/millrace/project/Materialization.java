@@ -46,6 +46,9 @@ public sealed interface Materialization {
     }
   }
 
+  /** {@code snapshot}, {@code scd1}, {@code scd3}: what was so of each key, and when. */
+  record History(Dimension dimension) implements Materialization {}
+
   /**
    * A CSV file of the project.
    *

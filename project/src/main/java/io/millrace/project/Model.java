@@ -77,6 +77,13 @@ public record Model(
         List.of());
   }
 
+  /** The SELECT of its rows: that of its file, or what is kept of the history of those rows. */
+  public String select() {
+    return materialization instanceof Materialization.History history
+        ? history.dimension().select(sql)
+        : sql;
+  }
+
   /** Whether it is kept as a table of the lake. */
   public boolean isTable() {
     return !(materialization instanceof Materialization.View);

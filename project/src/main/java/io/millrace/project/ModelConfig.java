@@ -64,7 +64,12 @@ record ModelConfig(
     MERGE("an incremental model that merges"),
     DELETE_INSERT("an incremental model with delete+insert"),
     MICROBATCH("an incremental model with microbatch"),
-    MATERIALIZED_VIEW("a materialized view");
+    MATERIALIZED_VIEW("a materialized view"),
+    SNAPSHOT("a snapshot"),
+    SCD1("a dimension of kind scd1"),
+    SCD3("a dimension of kind scd3");
+
+    private static final Set<Kind> HISTORIES = EnumSet.of(SNAPSHOT, SCD1, SCD3);
 
     private final String words;
 
@@ -93,10 +98,24 @@ record ModelConfig(
               EnumSet.of(Kind.APPEND, Kind.MERGE, Kind.DELETE_INSERT, Kind.MICROBATCH)),
           new OnlyFor(
               ConfigShape.UNIQUE_KEY,
-              EnumSet.of(Kind.MERGE, Kind.DELETE_INSERT, Kind.MATERIALIZED_VIEW)),
+              EnumSet.of(
+                  Kind.MERGE,
+                  Kind.DELETE_INSERT,
+                  Kind.MATERIALIZED_VIEW,
+                  Kind.SNAPSHOT,
+                  Kind.SCD1,
+                  Kind.SCD3)),
           new OnlyFor(ConfigShape.BATCH_SIZE, EnumSet.of(Kind.MICROBATCH)),
           new OnlyFor(ConfigShape.BEGIN, EnumSet.of(Kind.MICROBATCH)),
-          new OnlyFor(ConfigShape.DEPENDS_ON_PAST, EnumSet.of(Kind.MICROBATCH)));
+          new OnlyFor(ConfigShape.DEPENDS_ON_PAST, EnumSet.of(Kind.MICROBATCH)),
+          new OnlyFor(ConfigShape.UPDATED_AT, Kind.HISTORIES),
+          new OnlyFor(ConfigShape.TAKEN_AT, Kind.HISTORIES),
+          new OnlyFor(ConfigShape.DELETED, Kind.HISTORIES),
+          new OnlyFor(ConfigShape.HARD_DELETES, Kind.HISTORIES),
+          new OnlyFor(ConfigShape.VERSIONS, EnumSet.of(Kind.SNAPSHOT)),
+          new OnlyFor(ConfigShape.CHECK_COLS, EnumSet.of(Kind.SNAPSHOT)),
+          new OnlyFor(ConfigShape.RECORDED_AT, EnumSet.of(Kind.SNAPSHOT)),
+          new OnlyFor(ConfigShape.PREVIOUS, EnumSet.of(Kind.SCD3)));
 
   /** Reads the config of a model; empty if it has flaws. */
   static Optional<ModelConfig> ofModel(Values values, Tables tables, Flaws flaws) {
@@ -105,6 +124,7 @@ record ModelConfig(
     if (values.areSound()) {
       checkKeys(kind, values, flaws);
       checkSchedule(kind, values, flaws);
+      dimension(kind).ifPresent(it -> DimensionConfig.check(it, values, flaws));
     }
     Map<TableName, Placed<InputMode>> inputs = inputs(values, tables, flaws);
     if (!values.areSound() || flaws.found().size() > before) {
@@ -150,8 +170,17 @@ record ModelConfig(
       case VIEW -> Kind.VIEW;
       case TABLE -> Kind.TABLE;
       case MATERIALIZED_VIEW -> Kind.MATERIALIZED_VIEW;
+      case SNAPSHOT -> Kind.SNAPSHOT;
+      case SCD1 -> Kind.SCD1;
+      case SCD3 -> Kind.SCD3;
       case INCREMENTAL -> kind(strategy(values));
     };
+  }
+
+  private static Optional<Dimension.Kind> dimension(Kind kind) {
+    return Kind.HISTORIES.contains(kind)
+        ? Optional.of(Dimension.Kind.valueOf(kind.name()))
+        : Optional.empty();
   }
 
   private static Strategy strategy(Values values) {
@@ -184,7 +213,7 @@ record ModelConfig(
     unfit.stream()
         .filter(values::has)
         .forEach(key -> unfit(key, kind.words, "take it out, or change " + change, values, flaws));
-    if (kind == Kind.MERGE || kind == Kind.DELETE_INSERT) {
+    if (kind == Kind.MERGE || kind == Kind.DELETE_INSERT || Kind.HISTORIES.contains(kind)) {
       need(ConfigShape.UNIQUE_KEY, kind, values, flaws);
     }
     if (kind == Kind.MICROBATCH) {
@@ -193,15 +222,19 @@ record ModelConfig(
     }
   }
 
-  private static void unfit(Key<?> key, String thing, String remedy, Values values, Flaws flaws) {
+  static void unfit(Key<?> key, String thing, String remedy, Values values, Flaws flaws) {
     flaws.add(values.line(key), "key '" + key.name() + "' means nothing for " + thing, remedy);
   }
 
   private static void need(Key<?> key, Kind kind, Values values, Flaws flaws) {
+    need(key, kind.words, values, flaws);
+  }
+
+  static void need(Key<?> key, String thing, Values values, Flaws flaws) {
     if (!values.has(key)) {
       flaws.add(
           values.line(ConfigShape.STRATEGY),
-          kind.words + " needs the key '" + key.name() + "'",
+          thing + " needs the key '" + key.name() + "'",
           "add it: " + key.doc());
     }
   }
@@ -275,6 +308,8 @@ record ModelConfig(
                   values.find(ConfigShape.BEGIN),
                   zone(values)));
       case MATERIALIZED_VIEW -> new Materialization.MaterializedView(uniqueKey);
+      case SNAPSHOT, SCD1, SCD3 ->
+          new Materialization.History(DimensionConfig.read(dimension(kind).orElseThrow(), values));
     };
   }
 

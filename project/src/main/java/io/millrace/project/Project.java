@@ -123,6 +123,9 @@ public record Project(
     }
     Materialization kind = model.materialization();
     if (kind instanceof Materialization.ByInterval) {
+      if (snapshot(input).isPresent()) {
+        return InputMode.AS_OF;
+      }
       return eventTime(input).isPresent() ? InputMode.INTERVAL : InputMode.WHOLE;
     }
     boolean ofNewRows =
@@ -130,6 +133,15 @@ public record Project(
             || kind instanceof Materialization.Merge
             || kind instanceof Materialization.DeleteInsert;
     return ofNewRows && model.reads().size() == 1 ? InputMode.NEW_ROWS : InputMode.WHOLE;
+  }
+
+  /** How the versions of a table follow from what it is made of, if it has all of them. */
+  public Optional<Dimension> snapshot(TableName table) {
+    return Optional.ofNullable(models.get(table))
+        .map(Model::materialization)
+        .filter(Materialization.History.class::isInstance)
+        .map(kind -> ((Materialization.History) kind).dimension())
+        .filter(dimension -> dimension.kind() == Dimension.Kind.SNAPSHOT);
   }
 
   /**
@@ -191,7 +203,7 @@ public record Project(
    * or schedule, and not its inputs' rows. Needs a project that was read with a {@link SqlReader}.
    */
   public String fingerprint(Model model) {
-    return Fingerprint.of(this, model, it -> SqlText.withoutComments(it.sql()));
+    return Fingerprint.of(this, model, it -> SqlText.withoutComments(it.select()));
   }
 
   /**

@@ -103,6 +103,7 @@ public final class ProjectReader {
         new ModelsReader(files, sql, properties.described()).read();
     List<DataTest> tests = new ArrayList<>(properties.tests());
     tests.addAll(new SingularTestReader(files, tables, sql).read());
+    tests.addAll(historyTests(models, properties.described()));
     Map<String, String> testNames = new HashMap<>();
     tests.forEach(test -> checkName(test.name(), test.file(), test.line(), testNames));
     Project project =
@@ -124,6 +125,27 @@ public final class ProjectReader {
     }
     List<Problem> problems = files.problems();
     return problems.isEmpty() ? new Reading.Sound(project) : new Reading.Flawed(problems);
+  }
+
+  /** What every history must be, without a word in a properties file. */
+  private List<DataTest> historyTests(
+      SortedMap<TableName, Model> models, Map<TableName, Described> described) {
+    List<DataTest> tests = new ArrayList<>();
+    for (Model model : models.values()) {
+      if (model.materialization() instanceof Materialization.History history) {
+        Described said = described.get(model.name());
+        tests.add(
+            new DataTest(
+                "history_of_" + tables.shortName(model.name()),
+                model.name(),
+                new DataTest.Check.Versions(history.dimension()),
+                DataTest.Severity.ERROR,
+                Optional.empty(),
+                said.file(),
+                said.config().map(ModelConfig::line).orElse(0)));
+      }
+    }
+    return tests;
   }
 
   private String directoryName() {

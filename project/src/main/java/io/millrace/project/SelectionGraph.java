@@ -151,6 +151,9 @@ record SelectionGraph(Project project) {
     if (kind instanceof Materialization.MaterializedView) {
       return "materialized_view";
     }
+    if (kind instanceof Materialization.History history) {
+      return history.dimension().kind().name().toLowerCase(Locale.ROOT);
+    }
     boolean whole =
         kind instanceof Materialization.View
             || kind instanceof Materialization.Table

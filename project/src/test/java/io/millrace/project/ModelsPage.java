@@ -112,7 +112,9 @@ final class ModelsPage {
 
         %s
         A `view` is not kept: its SQL is run by those who read it. A `table` is built whole, each time. A
-        `materialized_view` is kept equal to its query by building again only the keys whose inputs have changed.
+        `materialized_view` is kept equal to its query by building again only the keys whose inputs have changed. `snapshot`,
+        `scd1` and `scd3` keep the [history](../guide/history.md) of keys: all versions, the newest values, or those and the
+        values before.
 
         Strategies of `incremental`: `append` adds what is made of new rows; `merge` lets it replace rows of the same
         `unique_key`; `delete+insert` lets it replace all rows of a key; `microbatch` builds each interval by itself, again
@@ -123,11 +125,12 @@ final class ModelsPage {
         | `interval` | the rows of the interval that is built | re-opens the intervals of the changed rows |
         | `new_rows` | the rows added since the last build | asks for a build |
         | `whole` | all rows | re-opens everything |
+        | `as_of` | all rows of a `snapshot` | re-opens the intervals in which another version of a key is valid |
         | `lookup` | all rows | asks for nothing |
 
-        Without `inputs`, `microbatch` reads by interval what has an `event_time` and the rest whole; `append`, `merge` and
-        `delete+insert` read the new rows of their only input, and with several inputs must say which are `new_rows`; all
-        others read whole.
+        Without `inputs`, `microbatch` reads a `snapshot` as of its times, by interval what has an `event_time`, and the rest
+        whole; `append`, `merge` and `delete+insert` read the new rows of their only input, and with several inputs must say
+        which are `new_rows`; all others read whole.
 
         """
         .formatted(

@@ -65,7 +65,7 @@ class PropertiesMistakesTest {
         arguments(
             "materialized: ephemeral",
             "3: materialization 'ephemeral' is not known;"
-                + " use one of view, table, incremental, materialized_view"),
+                + " use one of view, table, incremental, materialized_view, snapshot, scd1, scd3"),
         arguments(
             "enabled: false",
             "3: key 'enabled' is not supported; move the file out of the folder to disable it"),
@@ -96,8 +96,47 @@ class PropertiesMistakesTest {
         arguments(
             "materialized: incremental, incremental_strategy: merge",
             "3: an incremental model that merges needs the key 'unique_key'; add it: Columns that"
-                + " name a row, for `merge` and `delete+insert`; of a materialized view those it"
+                + " name a row, for `merge` and `delete+insert`; what a history is of, for"
+                + " `snapshot`, `scd1` and `scd3`; of a materialized view those it"
                 + " groups by, if they are not to be found out."),
+        arguments(
+            "materialized: snapshot, unique_key: id, updated_at: at",
+            "3: a snapshot needs the key 'strategy'; add it: When a `snapshot` begins another"
+                + " version: with each other `updated_at`, or when one of `check_cols` has become"
+                + " another."),
+        arguments(
+            "materialized: snapshot, unique_key: id, strategy: timestamp, taken_at: day",
+            "3: strategy timestamp needs the key 'updated_at'; add it: Of `snapshot`, `scd1` and"
+                + " `scd3`, the column that says since when a row is so."),
+        arguments(
+            "materialized: snapshot, unique_key: id, strategy: check, check_cols: all,"
+                + " taken_at: day, updated_at: at",
+            "3: key 'updated_at' means nothing for strategy check of full snapshots; take it out;"
+                + " a row is so since the first snapshot that says it"),
+        arguments(
+            "materialized: snapshot, unique_key: id, strategy: timestamp, updated_at: at,"
+                + " check_cols: [a]",
+            "3: key 'check_cols' means nothing for strategy timestamp; take it out"),
+        arguments(
+            "materialized: scd1, unique_key: id, updated_at: at, hard_deletes: invalidate",
+            "3: nothing tells that a key was deleted; name the column that does with the key"
+                + " 'deleted', or the times of full snapshots with 'taken_at'"),
+        arguments(
+            "materialized: scd1, unique_key: id, updated_at: at, deleted: gone",
+            "3: key 'deleted' means nothing for hard_deletes 'ignore'; write hard_deletes:"
+                + " invalidate, or new_record"),
+        arguments(
+            "materialized: scd1, unique_key: id, taken_at: day, deleted: gone",
+            "3: key 'deleted' means nothing for full snapshots; take it out; a key that a snapshot"
+                + " lacks was deleted"),
+        arguments(
+            "materialized: scd3, unique_key: id, updated_at: at",
+            "3: a dimension of kind scd3 needs the key 'previous'; add it: Columns of which `scd3`"
+                + " keeps the value before, as `previous_<column>`."),
+        arguments(
+            "materialized: scd1, unique_key: id, updated_at: at, recorded_at: received",
+            "3: key 'recorded_at' means nothing for a dimension of kind scd1; take it out, or"
+                + " change materialized"),
         arguments(
             "materialized: incremental, incremental_strategy: microbatch, batch_size: day",
             "3: an incremental model with microbatch needs the key 'event_time'; add it: The"

@@ -138,6 +138,70 @@ class PropertiesTest {
         .isEqualTo(new Materialization.MaterializedView(List.of()));
   }
 
+  @Test
+  void knowsEachKindOfHistory() {
+    assertThat(
+            materialization(
+                "materialized: snapshot, unique_key: id, strategy: check, check_cols: all,"
+                    + " updated_at: at, recorded_at: received, deleted: gone,"
+                    + " hard_deletes: new_record"))
+        .isEqualTo(
+            new Materialization.History(
+                new Dimension(
+                    Dimension.Kind.SNAPSHOT,
+                    List.of("id"),
+                    Optional.of("at"),
+                    Optional.empty(),
+                    Optional.of(new Dimension.Columns(List.of())),
+                    Optional.of("gone"),
+                    Dimension.HardDeletes.NEW_RECORD,
+                    Optional.of("received"),
+                    List.of())));
+    assertThat(
+            materialization(
+                "materialized: snapshot, unique_key: id, strategy: timestamp, updated_at: at,"
+                    + " taken_at: day"))
+        .isEqualTo(
+            new Materialization.History(
+                new Dimension(
+                    Dimension.Kind.SNAPSHOT,
+                    List.of("id"),
+                    Optional.of("at"),
+                    Optional.of("day"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Dimension.HardDeletes.IGNORE,
+                    Optional.empty(),
+                    List.of())));
+    assertThat(materialization("materialized: scd3, unique_key: id, updated_at: at, previous: [a]"))
+        .isEqualTo(
+            new Materialization.History(
+                new Dimension(
+                    Dimension.Kind.SCD3,
+                    List.of("id"),
+                    Optional.of("at"),
+                    Optional.empty(),
+                    Optional.of(new Dimension.Columns(List.of())),
+                    Optional.empty(),
+                    Dimension.HardDeletes.IGNORE,
+                    Optional.empty(),
+                    List.of("a"))));
+  }
+
+  @Test
+  void eachHistoryIsTestedWithoutBeingTold() {
+    materialization("materialized: scd1, unique_key: id, updated_at: at");
+    assertThat(directory.loadWithSql().tests())
+        .filteredOn(test -> test.check() instanceof DataTest.Check.Versions)
+        .singleElement()
+        .satisfies(
+            test -> {
+              assertThat(test.name()).isEqualTo("history_of_visits");
+              assertThat(test.table()).isEqualTo(VISITS);
+              assertThat(test.severity()).isEqualTo(DataTest.Severity.ERROR);
+            });
+  }
+
   private Materialization materialization(String config) {
     directory.with("models/schema.yml", "models: [{name: visits, config: {" + config + "}}]\n");
     return directory.loadWithSql().model(VISITS).materialization();

@@ -31,6 +31,7 @@ record Asset(
     TABLE,
     INCREMENTAL,
     MATERIALIZED_VIEW,
+    HISTORY,
     SEED;
 
     static Kind of(Model model) {
@@ -41,6 +42,8 @@ record Asset(
         return TABLE;
       } else if (how instanceof Materialization.MaterializedView) {
         return MATERIALIZED_VIEW;
+      } else if (how instanceof Materialization.History) {
+        return HISTORY;
       }
       return how instanceof Materialization.Seed ? SEED : INCREMENTAL;
     }

@@ -4,6 +4,7 @@ import io.millrace.core.Interval;
 import io.millrace.core.TimeSpan;
 import io.millrace.project.Batches;
 import io.millrace.project.DataTest.Check;
+import io.millrace.project.Dimension;
 import io.millrace.project.Materialization;
 import io.millrace.project.Trigger;
 import java.time.Instant;
@@ -31,6 +32,15 @@ final class InWords {
       return "by " + intervals.batches().size().name().toLowerCase(Locale.ROOT);
     } else if (how instanceof Materialization.MaterializedView view) {
       return "by replacing keys whose inputs changed" + key(view.uniqueKey());
+    } else if (how instanceof Materialization.History history) {
+      Dimension dimension = history.dimension();
+      String what =
+          switch (dimension.kind()) {
+            case SNAPSHOT -> "all versions of keys that have changed";
+            case SCD1 -> "the newest values of keys that have changed";
+            case SCD3 -> "the newest values, and those before, of keys that have changed";
+          };
+      return what + key(dimension.uniqueKey());
     }
     return "from its file";
   }
@@ -84,6 +94,10 @@ final class InWords {
           + count.max().map(" at most %,d"::formatted).orElse("");
     } else if (check instanceof Check.Freshness fresh) {
       return fresh.column() + " no older than " + new TimeSpan(fresh.maxAge());
+    } else if (check instanceof Check.Versions versions) {
+      return "versions of "
+          + String.join(", ", versions.dimension().uniqueKey())
+          + " are one after the other";
     }
     return "no rows of its SELECT";
   }

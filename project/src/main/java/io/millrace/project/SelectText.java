@@ -1,16 +1,16 @@
-package io.millrace.engine;
+package io.millrace.project;
 
 import java.util.regex.Pattern;
 
 /** The text of a SELECT so that it can stand in parentheses. */
-final class SelectText {
+public final class SelectText {
 
   private static final Pattern END = Pattern.compile(";[\\s;]*+(?:--[^\n]*+(?:\n[\\s;]*+|$))*+$");
 
   private SelectText() {}
 
   /** Without the semicolon that ends it. */
-  static String of(String sql) {
+  public static String of(String sql) {
     return END.matcher(sql).replaceFirst("").stripTrailing();
   }
 }

@@ -1,0 +1,3 @@
+SELECT newest.* EXCLUDE (${inner}), ${previous}
+FROM newest
+JOIN previous ON ${same_previous}
