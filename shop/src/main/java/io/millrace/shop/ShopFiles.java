@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
 /** Writes what a shop sends into files, one for each stream, with the truth beside them. */
@@ -20,9 +21,10 @@ public final class ShopFiles {
    * truth.json}. The last order is finished, so a few events more than {@code count} may come.
    *
    * @param directory made if it does not exist; files of these names in it are replaced
+   * @param witness told of each event
    * @return the truth that was written
    */
-  public static Truth write(Shop shop, Path directory, long count) {
+  public static Truth write(Shop shop, Path directory, long count, Consumer<ShopEvent> witness) {
     Map<ShopStream, OutputStream> files = new EnumMap<>(ShopStream.class);
     try {
       Files.createDirectories(directory);
@@ -32,6 +34,7 @@ public final class ShopFiles {
         }
         for (long n = 0; n < count || shop.insideOrder(); n++) {
           ShopEvent event = shop.next();
+          witness.accept(event);
           OutputStream file = files.get(event.stream());
           file.write(event.json());
           file.write('\n');

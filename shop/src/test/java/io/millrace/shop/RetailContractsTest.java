@@ -42,7 +42,8 @@ class RetailContractsTest {
   void readsTheRetailProjectWithoutAMistake() {
     assertThat(retail.name()).isEqualTo("retail");
     assertThat(retail.streams())
-        .containsOnlyKeys("clicks", "orders", "order_items", "returns", "invoice_lines");
+        .containsOnlyKeys(
+            "clicks", "orders", "order_items", "returns", "closings", "invoice_lines");
     assertThat(retail.models().values())
         .hasSizeGreaterThanOrEqualTo(7)
         .allSatisfy(model -> assertThat(model.description()).isNotBlank())

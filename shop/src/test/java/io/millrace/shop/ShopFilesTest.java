@@ -1,6 +1,7 @@
 package io.millrace.shop;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +30,7 @@ class ShopFilesTest {
 
   @Test
   void writesALineForEachEventAndTheTruthBesideThem() throws IOException {
-    Truth truth = ShopFiles.write(shop(), directory.resolve("new"), 5_000);
+    Truth truth = ShopFiles.write(shop(), directory.resolve("new"), 5_000, event -> {});
 
     for (ShopStream stream : ShopStream.values()) {
       assertThat(lines(directory.resolve("new").resolve(stream + ".ndjson.gz")))
@@ -41,7 +42,7 @@ class ShopFilesTest {
   @Test
   void finishesTheLastOrder() {
     for (int count = 900; count < 920; count++) {
-      Truth truth = ShopFiles.write(shop(), directory, count);
+      Truth truth = ShopFiles.write(shop(), directory, count, event -> {});
 
       assertThat(truth.fresh().itemPence()).isEqualTo(truth.fresh().orderPence());
     }
@@ -65,6 +66,38 @@ class ShopFilesTest {
             "{\"event_id\":\"00000000-0000-0001-0000-000000000002\",\"stream\":\"orders\","
                 + "\"fate\":\"malformed\",\"flaw\":\"bad_json\"}");
     assertThat(Truth.read(file)).isEqualTo(shop.truth());
+  }
+
+  @Test
+  void writesWhatHappenedForTheInbox() throws IOException {
+    Path file = directory.resolve("inbox.sql");
+    try (InboxFile inbox = new InboxFile(file)) {
+      inbox.add(event(Fate.FRESH, "{\"query\":\"\\\"tea\\\" é\"}"));
+      inbox.add(event(Fate.MALFORMED, "{\"query\":"));
+      inbox.add(event(Fate.LATE, "{}"));
+    }
+
+    assertThat(file)
+        .hasContent(
+            """
+            -- What the simulated shop did, for the inbox of its operational database. To be run by psql.
+            \\set ON_ERROR_STOP on
+            CREATE TEMPORARY TABLE sent (stream text, body jsonb);
+            COPY sent (stream, body) FROM STDIN;
+            clicks\t{"query":"\\\\"tea\\\\" é"}
+            clicks\t{}
+            \\.
+            INSERT INTO inbox.events (stream, body) SELECT stream, body FROM sent ON CONFLICT DO NOTHING;
+            DROP TABLE sent;
+            ANALYZE inbox.events;
+            """);
+    assertThatThrownBy(() -> new InboxFile(directory))
+        .isInstanceOf(MillraceException.class)
+        .hasMessageStartingWith("Cannot write inbox file '%s': ", directory);
+  }
+
+  private static ShopEvent event(Fate fate, String json) {
+    return new ShopEvent(ShopStream.CLICKS, json.getBytes(UTF_8), fate, Flaw.NONE, 1, 2);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.millrace.boot.commands;
 
 import io.millrace.boot.processes.Installation;
 import io.millrace.core.MillraceException;
+import io.millrace.shop.InboxFile;
 import io.millrace.shop.Shop;
 import io.millrace.shop.ShopFiles;
 import io.millrace.shop.ShopProfile;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  millrace simulate --rate 500",
       "  millrace simulate --rate max --events 1000000 --truth truth.json",
-      "  millrace simulate --events 100000 --seed 7 --out shop"
+      "  millrace simulate --events 100000 --seed 7 --out shop-events",
+      "  millrace simulate --events 20000 --inbox inbox.sql"
     })
 final class SimulateCommand implements Callable<Integer> {
 
@@ -81,6 +83,13 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Write <stream>.ndjson.gz and truth.json there instead of sending.")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--inbox",
+      paramLabel = "FILE",
+      description =
+          "Write what happens also as SQL for psql, which brings it to the shop's operational database.")
+  private Optional<Path> inbox = Optional.empty();
+
   @Mixin private Where where;
 
   private volatile boolean stopped;
@@ -98,7 +107,17 @@ final class SimulateCommand implements Callable<Integer> {
       Shop shop =
           new Shop(
               chosen, ShopProfile.HISTORY, ShopTime.steady(START, perSecond().orElse(MAX_RATE)));
-      print(ShopFiles.write(shop, out.get(), events.orElse(DEFAULT_FILE_EVENTS)));
+      Optional<InboxFile> told = inbox.map(InboxFile::new);
+      try {
+        print(
+            ShopFiles.write(
+                shop,
+                out.get(),
+                events.orElse(DEFAULT_FILE_EVENTS),
+                event -> told.ifPresent(it -> it.add(event))));
+      } finally {
+        told.ifPresent(InboxFile::close);
+      }
       return Exit.OK.code();
     }
     send(
@@ -112,10 +131,18 @@ final class SimulateCommand implements Callable<Integer> {
   private void send(Shop shop) throws InterruptedException {
     Server server = where.server(installation);
     Optional<TruthFile> file = truth.map(TruthFile::new);
+    Optional<InboxFile> told = inbox.map(InboxFile::new);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(ended), "stop"));
     try {
-      Traffic traffic = new Traffic(server, shop, event -> file.ifPresent(it -> it.add(event)));
+      Traffic traffic =
+          new Traffic(
+              server,
+              shop,
+              event -> {
+                file.ifPresent(it -> it.add(event));
+                told.ifPresent(it -> it.add(event));
+              });
       Progress progress = new Progress(terminal, "shop", System::nanoTime);
       long limit = events.orElse(Long.MAX_VALUE);
       LongPredicate goOn =
@@ -136,6 +163,7 @@ final class SimulateCommand implements Callable<Integer> {
             it.end(shop.truth());
             it.close();
           });
+      told.ifPresent(InboxFile::close);
       ended.countDown();
     }
   }
