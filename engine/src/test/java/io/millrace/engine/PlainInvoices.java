@@ -37,11 +37,13 @@ final class PlainInvoices {
   /**
    * A line of the file.
    *
+   * @param description with single spaces; empty if there is none
    * @param reason why it is no sale and no return; empty for those
    */
   record Line(
       String invoice,
       String code,
+      String description,
       int quantity,
       LocalDateTime time,
       BigDecimal price,
@@ -136,6 +138,7 @@ final class PlainInvoices {
     return new Line(
         invoice,
         code,
+        columns.get(2).strip().replaceAll("\\s+", " "),
         quantity,
         LocalDateTime.parse(columns.get(4), LONDON),
         price,

@@ -48,6 +48,9 @@ record FailingRows(String sql, String what) {
     if (check instanceof Check.Relationships it) {
       return relationships(it, from, table);
     }
+    if (check instanceof Check.Determines it) {
+      return determines(it, from, table);
+    }
     if (check instanceof Check.RowCount it) {
       return rowCount(it, from, table);
     }
@@ -144,6 +147,15 @@ record FailingRows(String sql, String what) {
                 column, from, column, Quoted.name(check.to()), Quoted.name(check.field()), column),
         "values of %s in %s are not in %s of %s"
             .formatted(check.column(), table, check.field(), check.to()));
+  }
+
+  private static FailingRows determines(Check.Determines check, String from, TableName table) {
+    String column = Quoted.name(check.column());
+    return new FailingRows(
+        "SELECT %s, count(*) AS choices FROM (SELECT DISTINCT %s, %s FROM %s) GROUP BY ALL HAVING count(*) > 1"
+            .formatted(column, column, Quoted.names(check.columns()), from),
+        "values of %s in %s do not determine %s"
+            .formatted(check.column(), table, String.join(", ", check.columns())));
   }
 
   private static FailingRows rowCount(Check.RowCount check, String from, TableName table) {

@@ -215,7 +215,7 @@ class ModelWarehouseTest {
                   - name: revenue
                     tests: [{accepted_values: {values: [2.25], quote: false}}]
                   - name: day
-                    tests: [{relationships: {to: ref('daily'), field: day}}]
+                    tests: [{relationships: {to: ref('daily'), field: day}}, {determines: {columns: [revenue]}}]
             """)
         .open();
     shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"), sale("2", TUESDAY, "2.25"));
@@ -234,7 +234,33 @@ class ModelWarehouseTest {
     assertThat(failed.warnings()).singleElement().asString().startsWith("row_count_best: 1 ");
     assertThat(shop.results.of(best))
         .extracting(TestResults.Kept::failures)
-        .containsExactly(1L, 0L, 1L);
+        .containsExactly(1L, 0L, 0L, 1L);
+  }
+
+  @Test
+  void aColumnThatDeterminesAnotherHasOneValueOfItForEachOfItsOwn() {
+    TableName pairs = TableName.parse("gold.pairs");
+    shop.write("models/gold/pairs.sql", "SELECT product, quantity, amount FROM bronze.sales")
+        .write(
+            "models/gold/schema.yml",
+            """
+            models:
+              - name: pairs
+                columns:
+                  - name: amount
+                    tests: [{determines: {columns: [product, quantity]}}]
+                  - name: product
+                    tests: [{determines: {columns: [quantity, amount]}}]
+            """)
+        .open();
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"), sale("2", TUESDAY, "2.25"));
+    shop.pass();
+
+    assertThat(shop.views.get(pairs).orElseThrow().failures())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "determines_pairs_product: 1 values of product in gold.pairs do not determine quantity, amount, such as {product=tea, choices=2}");
   }
 
   @Test

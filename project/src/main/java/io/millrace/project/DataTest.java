@@ -69,6 +69,15 @@ public record DataTest(
 
     record Relationships(String column, TableName to, String field) implements Check {}
 
+    /**
+     * All rows with one value of a column have one value of each of the others; null is a value.
+     */
+    record Determines(String column, List<String> columns) implements Check {
+      public Determines {
+        columns = List.copyOf(columns);
+      }
+    }
+
     record RowCount(Optional<Long> min, Optional<Long> max) implements Check {}
 
     /** Versions of a key follow each other, and one of them is current unless it was deleted. */

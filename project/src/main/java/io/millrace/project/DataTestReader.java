@@ -38,6 +38,8 @@ record DataTestReader(
                           new Check.AcceptedValues(
                               column, accepted, values.get(DataTestShape.QUOTE)));
           case DataTestShape.RELATIONSHIPS -> relationships(column, values);
+          case DataTestShape.DETERMINES ->
+              values.find(DataTestShape.DETERMINED).map(it -> new Check.Determines(column, it));
           case DataTestShape.FRESHNESS ->
               values.find(DataTestShape.MAX_AGE).map(age -> new Check.Freshness(column, age));
           default -> throw new IllegalStateException(written.kind());

@@ -79,6 +79,11 @@ final class DataTestShape {
   static final Key<List<String>> COLUMNS =
       Key.required(
           "columns", Forms.listOf(ConfigShape.COLUMN), "Columns whose values together are unique.");
+  static final Key<List<String>> DETERMINED =
+      Key.required(
+          "columns",
+          Forms.listOf(ConfigShape.COLUMN),
+          "Columns that have one value for each value of this one, as a month has one year.");
   static final Key<List<String>> COMBINATION =
       Key.required(
           "combination_of_columns",
@@ -89,6 +94,7 @@ final class DataTestShape {
   static final String NOT_NULL = "not_null";
   static final String ACCEPTED_VALUES = "accepted_values";
   static final String RELATIONSHIPS = "relationships";
+  static final String DETERMINES = "determines";
   static final String ROW_COUNT = "row_count";
   static final String FRESHNESS = "freshness";
   static final String COMBINATION_TEST = "unique_combination_of_columns";
@@ -110,6 +116,7 @@ final class DataTestShape {
     kinds.put(NOT_NULL, with());
     kinds.put(ACCEPTED_VALUES, with(ACCEPTED, QUOTE));
     kinds.put(RELATIONSHIPS, with(TO, FIELD));
+    kinds.put(DETERMINES, with(DETERMINED));
     kinds.put(FRESHNESS, with(MAX_AGE));
     return kinds;
   }

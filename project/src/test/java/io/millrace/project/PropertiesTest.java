@@ -281,6 +281,26 @@ class PropertiesTest {
             test("freshness_visits_seen", new Check.Freshness("seen", Duration.ofHours(1)), 24));
   }
 
+  @Test
+  void readsWhatAColumnDetermines() {
+    directory.with(
+        "models/schema.yml",
+        """
+        models:
+          - name: silver.visits
+            columns:
+              - name: month
+                data_tests: [{determines: {columns: [quarter, year]}}]
+        """);
+
+    assertThat(directory.loadWithSql().tests())
+        .containsExactly(
+            test(
+                "determines_visits_month",
+                new Check.Determines("month", List.of("quarter", "year")),
+                5));
+  }
+
   private static DataTest test(String name, Check check, int line, String... where) {
     return new DataTest(
         name,

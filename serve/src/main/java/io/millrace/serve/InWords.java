@@ -88,6 +88,8 @@ final class InWords {
       return accepted.column() + " is one of " + String.join(", ", accepted.values());
     } else if (check instanceof Check.Relationships of) {
       return "%s is in %s.%s".formatted(of.column(), of.to(), of.field());
+    } else if (check instanceof Check.Determines of) {
+      return "%s determines %s".formatted(of.column(), String.join(", ", of.columns()));
     } else if (check instanceof Check.RowCount count) {
       return "rows"
           + count.min().map(" at least %,d"::formatted).orElse("")

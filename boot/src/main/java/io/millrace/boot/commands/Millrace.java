@@ -58,6 +58,7 @@ public final class Millrace implements Runnable {
             .addSubcommand(new CheckCommand(terminal))
             .addSubcommand(new TestModelsCommand(terminal))
             .addSubcommand(new LineageCommand(terminal))
+            .addSubcommand(new StarCommand(terminal))
             .addSubcommand(new StatusCommand(terminal, installation))
             .addSubcommand(new SimulateCommand(terminal, installation))
             .addSubcommand(new KeyCommand(terminal, installation));

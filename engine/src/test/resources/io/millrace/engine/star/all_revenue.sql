@@ -1,0 +1,3 @@
+-- One number over all lines.
+SELECT sum(amount) AS revenue, count(*) AS lines
+FROM fct_trade_lines
