@@ -1,4 +1,4 @@
--- What the operational database says of each day, beside what the warehouse says.
+-- What the operational database says of each day, beside what the facts of the warehouse say.
 -- Grain: one row for each day (UTC) that was closed.
 -- Owner: finance-team
 WITH ordered AS (
@@ -8,12 +8,12 @@ WITH ordered AS (
     count(DISTINCT order_id) AS orders,
     sum(lines.amount) AS sales
   FROM silver.orders AS orders
-  JOIN silver.order_items AS lines USING (order_id)
+  JOIN gold.fct_order_lines AS lines USING (order_id)
   GROUP BY ALL
 ),
 returned AS (
-  SELECT CAST(event_time AT TIME ZONE 'UTC' AS DATE) AS day, sum(refund) AS refunds
-  FROM silver.returns
+  SELECT CAST(returned_at AT TIME ZONE 'UTC' AS DATE) AS day, sum(refund) AS refunds
+  FROM gold.fct_returns
   GROUP BY ALL
 )
 SELECT

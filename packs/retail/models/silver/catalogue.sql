@@ -1,14 +1,10 @@
 -- What the shop sells, as its latest order of each product calls it.
 -- Grain: one row for each product that was ordered.
 -- Owner: order-team
-WITH ordered AS (
-  SELECT product_id, product_name, category, event_time FROM bronze.order_items
-  UNION ALL
-  SELECT product_id, product_name, category, event_time FROM quarantine.order_items_late
-)
 SELECT
   product_id,
-  max_by(product_name, event_time) AS product_name,
-  max_by(category, event_time) AS category
-FROM ordered
+  max_by(product_name, said_at) AS product_name,
+  max_by(category, said_at) AS category
+FROM silver.said_of_products
+WHERE NOT is_inferred
 GROUP BY product_id

@@ -5,6 +5,8 @@ SELECT
   session_id,
   min(event_time) AS started,
   min(device) AS device,
+  min(event_time) FILTER (event_type = 'add_to_cart') AS carted_at,
+  min(event_time) FILTER (event_type = 'checkout') AS checked_out_at,
   bool_or(event_type = 'product_view') AS viewed,
   bool_or(event_type = 'add_to_cart') AS added,
   bool_or(event_type = 'checkout') AS checked_out,

@@ -83,9 +83,8 @@ class BooksTest {
     Object day = warehouse.rows("SELECT max(day) FROM gold.books WHERE sales > 0").get(0).get(0);
     warehouse.execute(
         """
-        UPDATE bronze.order_items SET amount = amount - 0.01 WHERE line = 1 AND order_id = (
-          SELECT min(orders.order_id) FROM bronze.orders JOIN bronze.order_items AS lines USING (order_id)
-          WHERE line = 1 AND orders.event_time::date = '%s')"""
+        UPDATE gold.fct_order_lines SET amount = amount - 0.01 WHERE line = 1 AND order_id = (
+          SELECT min(order_id) FROM silver.orders JOIN gold.fct_order_lines USING (order_id) WHERE event_time::date = '%s')"""
             .formatted(day));
 
     assertThat(difference("booked_sales")).isEqualByComparingTo("0.01");
@@ -95,9 +94,9 @@ class BooksTest {
 
   @Test
   void findsARefundThatNeverCame() throws SQLException {
-    BigDecimal refund = number("SELECT max(refund) FROM bronze.returns");
+    BigDecimal refund = number("SELECT max(refund) FROM gold.fct_returns");
     warehouse.execute(
-        "DELETE FROM bronze.returns WHERE return_id = (SELECT min(return_id) FROM bronze.returns WHERE refund = %s)"
+        "DELETE FROM gold.fct_returns WHERE return_id = (SELECT min(return_id) FROM gold.fct_returns WHERE refund = %s)"
             .formatted(refund));
 
     assertThat(difference("booked_sales")).isZero();

@@ -35,6 +35,7 @@ class ShapesTest {
 
   private static final RetailWarehouse warehouse = RetailWarehouse.shared();
   private static Star star;
+  private static Star shop;
   private static List<Reshaped> shapes;
 
   @TempDir static Path folder;
@@ -42,8 +43,11 @@ class ShapesTest {
   @BeforeAll
   static void reshape() throws Exception {
     star = star("gold.fct_trade_lines");
+    shop = star("gold.fct_order_lines");
     shapes = List.of(Snowflake.of(star), DataVault.of(star));
     shapes.forEach(ShapesTest::make);
+    make(Snowflake.of(shop));
+    make(DataVault.of(shop));
     if (Boolean.getBoolean("shapes.measure")) {
       Files.writeString(
           Repository.here().root().resolve(FIGURES),
@@ -78,17 +82,20 @@ class ShapesTest {
   @Test
   void pageIsWhatTheDefinitionsSay() {
     Golden.assertMatches(
-        Path.of("docs/reference/retail-star.md"), StarPage.text(List.of(star), ShapesTest::types));
+        Path.of("docs/reference/retail-star.md"),
+        StarPage.text(List.of(shop, star), ShapesTest::types));
   }
 
   @Test
-  void everyColumnOfTheStarIsDescribed() {
-    List<Model> models = new ArrayList<>(List.of(star.fact()));
-    star.points().forEach(point -> models.add(point.model()));
-    for (Model model : models) {
-      assertThat(StarPage.described(model).keySet())
-          .as(model.name().toString())
-          .containsAll(columnsOf(model.name()));
+  void everyColumnOfTheStarsIsDescribed() {
+    for (Star each : List.of(shop, star)) {
+      List<Model> models = new ArrayList<>(List.of(each.fact()));
+      each.points().forEach(point -> models.add(point.model()));
+      for (Model model : models) {
+        assertThat(StarPage.described(model).keySet())
+            .as(model.name().toString())
+            .containsAll(columnsOf(model.name()));
+      }
     }
   }
 
@@ -98,6 +105,15 @@ class ShapesTest {
       assertThat(shape.views()).hasSize(4);
       assertIsTheStar(shape);
     }
+  }
+
+  @Test
+  void aStarWithVersionsCanBeReshapedToo() throws SQLException {
+    assertThat(shop.points())
+        .extracting(point -> point.shortName() + " by " + point.businessKey())
+        .contains("product by [product_id]", "customer by [user_id]");
+    assertIsTheStar(Snowflake.of(shop));
+    assertIsTheStar(DataVault.of(shop));
   }
 
   private static void assertIsTheStar(Reshaped shape) throws SQLException {

@@ -16,14 +16,16 @@ final class StarPage {
 
   private static final String HEAD =
       """
-      # The wholesaler's star
+      # The stars of the retail pack
 
-      Facts, and the dimensions that they can be asked by: sales and returns of a [year of real
-      invoices](../../packs/retail/data/README.md). Made of the definitions: relationships that lead to a unique key are the arms,
-      and what a column determines is [where a snowflake is cut](../star-snowflake-vault.md). The same pictures of any table of
-      facts:
+      Facts, and the dimensions that they can be asked by: the lines of the [shop's](../guide/retail.md) orders, and sales and returns of a
+      [year of real invoices](../../packs/retail/data/README.md). Made of the definitions: relationships that lead to a unique key are
+      the arms, and what a column determines is [where a snowflake is cut](../star-snowflake-vault.md). The same pictures of any
+      table of facts:
 
-          ./millrace star gold.fct_trade_lines --project packs/retail
+          ./millrace star gold.fct_order_lines --project packs/retail
+
+      [How they are made](../guide/dimensional.md).
       """;
 
   private StarPage() {}

@@ -87,6 +87,13 @@ record FailingRows(String sql, String what) {
     if (recorded) {
       wrong.add("recorded-failures");
     }
+    dimension
+        .surrogateKey()
+        .ifPresent(
+            it -> {
+              holes.put("surrogate_key", Quoted.name(it));
+              wrong.add("surrogate-failures");
+            });
     return new FailingRows(
         wrong.stream()
             .map(it -> SqlFile.fill(FailingRows.class, it, holes))

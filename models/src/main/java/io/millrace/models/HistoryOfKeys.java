@@ -127,6 +127,7 @@ record HistoryOfKeys(Site site, Dimension dimension, KeyedView.Keyed view, Keyed
     dimension.checkCols().ifPresent(columns -> named.addAll(columns.names()));
     dimension.deleted().ifPresent(named::add);
     dimension.recordedAt().ifPresent(named::add);
+    dimension.inferred().ifPresent(named::add);
     named.addAll(dimension.previous());
     return named;
   }

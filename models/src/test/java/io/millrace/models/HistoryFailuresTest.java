@@ -98,6 +98,22 @@ class HistoryFailuresTest {
     }
   }
 
+  @Test
+  void noTwoVersionsHaveOneSurrogateKey() {
+    Dimension dimension =
+        HistoryTest.inferring(
+            dimension(Kind.SNAPSHOT, Optional.empty(), HardDeletes.IGNORE, Optional.empty()));
+    try (Workbench bench = workshop.open(new TreeMap<>(), Optional.empty())) {
+      bench.temporary(
+          "history",
+          "SELECT * FROM (VALUES (7, 'one', 1, 2), (8, 'one', 2, NULL), (8, 'two', 1, NULL)) AS t(number, k, valid_from, valid_to)");
+      assertThat(rows(failures(dimension), "k, valid_from, wrong", bench))
+          .containsExactlyInAnyOrder(
+              List.of("one", 2, "has the surrogate key of another one"),
+              List.of("two", 1, "has the surrogate key of another one"));
+    }
+  }
+
   private static String failures(Dimension dimension) {
     DataTest test =
         new DataTest(

@@ -13,7 +13,12 @@ import io.millrace.project.Dimension.Columns;
 import io.millrace.project.Dimension.HardDeletes;
 import io.millrace.project.Dimension.Kind;
 import io.millrace.project.Settings;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -34,6 +39,7 @@ class HistoryTest {
 
   private static final int HISTORIES = 60;
   private static final int DAYS = 12;
+  private static final int GUESSED = 9;
 
   /** Is there all the time, so that there is a snapshot of every day. */
   private static final Said ALWAYS = new Said("always", 0, 0, 0, false, 0);
@@ -62,7 +68,9 @@ class HistoryTest {
         deletes == HardDeletes.IGNORE ? Optional.empty() : Optional.of("gone"),
         deletes,
         recordedAt,
-        kind == Kind.SCD3 ? List.of("a", "b") : List.of());
+        kind == Kind.SCD3 ? List.of("a", "b") : List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Dimension ofSnapshots(Optional<Columns> check, HardDeletes deletes) {
@@ -75,7 +83,9 @@ class HistoryTest {
         Optional.empty(),
         deletes,
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static final List<HardDeletes> DELETES = List.of(HardDeletes.values());
@@ -117,17 +127,19 @@ class HistoryTest {
     String columns =
         "k, a, b, since"
             + dimension.deleted().map(it -> ", gone").orElse("")
-            + dimension.recordedAt().map(it -> ", known").orElse("");
+            + dimension.recordedAt().map(it -> ", known").orElse("")
+            + dimension.inferred().map(it -> ", guess").orElse("");
     return said.stream()
         .map(
             it ->
-                "('%s', %d, %d, %d, %s, %d)"
-                    .formatted(it.key(), it.a(), it.b(), it.since(), it.gone(), it.known()))
+                "('%s', %d, %d, %d, %s, %d, %s)"
+                    .formatted(
+                        it.key(), it.a(), it.b(), it.since(), it.gone(), it.known(), it.guess()))
         .collect(
             Collectors.joining(
                 ", ",
                 "SELECT " + columns + " FROM (VALUES ",
-                ") AS t(k, a, b, since, gone, known)"));
+                ") AS t(k, a, b, since, gone, known, guess)"));
   }
 
   private static String history(List<Said> said, Dimension dimension) {
@@ -280,6 +292,87 @@ class HistoryTest {
     }
   }
 
+  /** With some of the rows made mentions, whose values are told apart by what they have for a. */
+  private static List<Said> withMentions(List<Said> said, Random dice) {
+    return said.stream()
+        .map(
+            it ->
+                dice.nextInt(3) == 0
+                    ? new Said(it.key(), GUESSED, 0, it.since(), false, it.known(), true)
+                    : it)
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  static Dimension inferring(Dimension it) {
+    return new Dimension(
+        it.kind(),
+        it.uniqueKey(),
+        it.updatedAt(),
+        it.takenAt(),
+        it.checkCols(),
+        it.deleted(),
+        it.hardDeletes(),
+        it.recordedAt(),
+        it.previous(),
+        Optional.of("guess"),
+        Optional.of("number"));
+  }
+
+  @Test
+  void whatIsSaidFirstIsSoSinceTheKeyWasMentioned() {
+    String columns = "k, a, b, valid_from, valid_to, ";
+    try (Workbench bench = workshop.open(new TreeMap<>(), Optional.empty())) {
+      for (int seed = 0; seed < HISTORIES; seed++) {
+        Random dice = new Random(seed);
+        HardDeletes deletes = DELETES.get(seed % 3);
+        Optional<Columns> check = STRATEGIES.get(dice.nextInt(3));
+        List<Said> said = withMentions(random(dice, deletes != HardDeletes.IGNORE), dice);
+        Dimension plain = inferring(dimension(Kind.SNAPSHOT, check, deletes, Optional.empty()));
+        String history = history(said, plain);
+        assertThat(rows(history, columns + ends(deletes), bench))
+            .as("seed %d", seed)
+            .isEqualTo(asRows(PlainHistory.versions(said, check.map(Columns::names), deletes)));
+        Set<List<Object>> numbered = rows(history, "number, k, valid_from", bench);
+        assertThat(numbered).allMatch(row -> (Long) row.get(0) >= 0);
+        assertThat(numbered.stream().map(row -> row.get(0)).distinct()).hasSize(numbered.size());
+        assertThat(rows("SELECT DISTINCT guess = (a = 9) FROM (" + history + ")", "*", bench))
+            .containsExactly(List.of(true));
+
+        bench.temporary(
+            "history",
+            history(
+                said, inferring(dimension(Kind.SNAPSHOT, check, deletes, Optional.of("known")))));
+        for (int moment = 0; moment < DAYS; moment++) {
+          int until = moment;
+          List<Said> known = said.stream().filter(it -> it.known() <= until).toList();
+          assertThat(rows(asWas(moment), columns + ends(deletes), bench))
+              .as("seed %d, moment %d", seed, moment)
+              .isEqualTo(asRows(PlainHistory.recorded(known, check.map(Columns::names), deletes)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aVersionHasTheSameNumberWhereverItIsComputed() throws NoSuchAlgorithmException {
+    byte[] hash =
+        MessageDigest.getInstance("MD5").digest("[\"k1\",\"3\"]".getBytes(StandardCharsets.UTF_8));
+    long number = ByteBuffer.wrap(hash).order(ByteOrder.LITTLE_ENDIAN).getLong(Long.BYTES) >>> 1;
+    Dimension dimension =
+        inferring(dimension(Kind.SNAPSHOT, Optional.empty(), HardDeletes.IGNORE, Optional.empty()));
+    try (Workbench bench = workshop.open(new TreeMap<>(), Optional.empty())) {
+      for (List<Said> said :
+          List.of(
+              List.of(new Said("k1", 1, 1, 3, false, 0)),
+              List.of(
+                  new Said("k1", 2, 2, 5, false, 0), new Said("k1", GUESSED, 0, 3, false, 0, true)),
+              List.of(new Said("k1", GUESSED, 0, 3, false, 0, true)))) {
+        assertThat(rows(history(said, dimension), "number", bench))
+            .containsExactly(List.of(number));
+      }
+    }
+  }
+
   /** As the guide has it. */
   @Test
   void aLateRowSplitsTheVersionItFallsInto() {
@@ -293,7 +386,9 @@ class HistoryTest {
             Optional.of("discontinued"),
             HardDeletes.INVALIDATE,
             Optional.of("received"),
-            List.of());
+            List.of(),
+            Optional.empty(),
+            Optional.of("price_key"));
     String said =
         """
         SELECT product, CAST(price AS DECIMAL(4, 2)) AS price, CAST(changed_at AS DATE) AS changed_at, discontinued, CAST(received AS DATE) AS received

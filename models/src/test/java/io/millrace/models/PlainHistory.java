@@ -15,8 +15,16 @@ final class PlainHistory {
 
   private PlainHistory() {}
 
-  /** A row about a key. */
-  record Said(String key, int a, int b, int since, boolean gone, int known) {}
+  /**
+   * A row about a key.
+   *
+   * @param guess whether it only mentions the key
+   */
+  record Said(String key, int a, int b, int since, boolean gone, int known, boolean guess) {
+    Said(String key, int a, int b, int since, boolean gone, int known) {
+      this(key, a, b, since, gone, known, false);
+    }
+  }
 
   /** A row of a history; {@code deleted} as the way to treat deletions has it. */
   record Version(String key, int a, int b, int from, Integer to, boolean deleted) {
@@ -55,7 +63,7 @@ final class PlainHistory {
       Said current = null;
       Said dead = null;
       int deadSince = 0;
-      for (Said row : byTime(rows, ties)) {
+      for (Said row : filled(byTime(rows, ties))) {
         if (row.gone()) {
           if (current != null) {
             versions.add(version(current, row.since(), deletes == HardDeletes.INVALIDATE));
@@ -88,10 +96,26 @@ final class PlainHistory {
 
   private static List<Said> byTime(List<Said> rows, Comparator<Said> ties) {
     Map<Integer, Said> last = new TreeMap<>();
+    Comparator<Said> order = Comparator.comparing((Said row) -> !row.guess()).thenComparing(ties);
     for (Said row : rows) {
-      last.merge(row.since(), row, (x, y) -> ties.compare(x, y) > 0 ? x : y);
+      last.merge(row.since(), row, (x, y) -> order.compare(x, y) > 0 ? x : y);
     }
     return List.copyOf(last.values());
+  }
+
+  /** What is said first is so since the key was mentioned first; later mentions say nothing. */
+  private static List<Said> filled(List<Said> rows) {
+    List<Said> filled = new ArrayList<>();
+    for (Said row : rows) {
+      boolean onlyMentioned = filled.size() == 1 && filled.get(0).guess();
+      if (onlyMentioned && !row.guess() && !row.gone()) {
+        int since = filled.get(0).since();
+        filled.set(0, new Said(row.key(), row.a(), row.b(), since, false, row.known()));
+      } else if (!row.guess() || filled.isEmpty()) {
+        filled.add(row);
+      }
+    }
+    return filled;
   }
 
   private static boolean differs(Said old, Said row, Optional<List<String>> check) {
@@ -122,7 +146,7 @@ final class PlainHistory {
     Integer a = null;
     Integer b = null;
     List<Said> rows = said.stream().filter(it -> it.key().equals(newest.key())).toList();
-    for (Said row : byTime(rows, BY_VALUES)) {
+    for (Said row : filled(byTime(rows, BY_VALUES))) {
       if (!row.gone()) {
         a = row.a() == newest.a() ? a : Integer.valueOf(row.a());
         b = row.b() == newest.b() ? b : Integer.valueOf(row.b());

@@ -44,6 +44,8 @@ class RandomChangesTest {
           config: {materialized: snapshot, strategy: timestamp, unique_key: [product], updated_at: sold_at, deleted: gone, hard_deletes: new_record}
         - name: recorded
           config: {materialized: snapshot, strategy: check, unique_key: [product], updated_at: sold_at, check_cols: all, recorded_at: known}
+        - name: members
+          config: {materialized: snapshot, strategy: check, unique_key: product, updated_at: sold_at, check_cols: [quantity], inferred: guess, surrogate_key: number}
         - name: newest
           config: {materialized: scd1, unique_key: product, updated_at: sold_at, deleted: gone, hard_deletes: invalidate}
         - name: before
@@ -110,6 +112,15 @@ class RandomChangesTest {
         .write(
             "models/silver/recorded.sql",
             "SELECT product, sold_at, quantity, sold_at + INTERVAL (quantity) DAY AS known FROM bronze.sales")
+        .write(
+            "models/silver/members.sql",
+            """
+            SELECT product, sold_at, quantity, false AS guess FROM bronze.sales WHERE amount > 50
+            UNION ALL
+            SELECT product, sold_at, NULL, true FROM quarantine.sales_late
+            UNION ALL
+            SELECT 'unknown', TIMESTAMPTZ '1970-01-01 00:00:00+00', 0, false
+            """)
         .write("models/silver/newest.sql", CHANGES)
         .write(
             "models/silver/before.sql",
@@ -160,6 +171,7 @@ class RandomChangesTest {
         "gold.by_product",
         "gold.by_group",
         "silver.by_check",
+        "silver.members",
         "silver.stock",
         "gold.totals"
       })

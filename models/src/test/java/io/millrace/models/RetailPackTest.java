@@ -8,7 +8,14 @@ import io.millrace.lake.Schemas;
 import io.millrace.lake.TableWriter;
 import io.millrace.project.Balance;
 import io.millrace.project.Model;
+import io.millrace.project.StreamContract;
 import io.millrace.schedule.Warehouse.Outcome;
+import io.millrace.shop.Fate;
+import io.millrace.shop.Shop;
+import io.millrace.shop.ShopEvent;
+import io.millrace.shop.ShopProfile;
+import io.millrace.shop.ShopStream;
+import io.millrace.shop.ShopTime;
 import io.millrace.testkit.Repository;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -25,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -47,6 +56,9 @@ class RetailPackTest {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
   private static final ZoneId LONDON = ZoneId.of("Europe/London");
 
+  private static final int EVENTS_OF_A_PART = 2_000;
+  private static final Set<ShopStream> LAGGING = Set.of(ShopStream.ORDERS, ShopStream.ORDER_ITEMS);
+
   @TempDir Path folder;
   private SmallShop shop;
   private long offset;
@@ -54,7 +66,7 @@ class RetailPackTest {
   @BeforeEach
   void copyPack() throws IOException {
     shop = new SmallShop(folder);
-    for (String part : List.of("streams", "models", "seeds", "tests", "balances")) {
+    for (String part : List.of("streams", "models", "seeds", "calendars", "tests", "balances")) {
       try (Stream<Path> files = Files.walk(PACK.resolve(part))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           shop.write(PACK.relativize(file).toString(), Files.readString(file));
@@ -99,6 +111,43 @@ class RetailPackTest {
     assertThat(shop.said()).noneMatch(line -> line.contains("whole"));
     assertEveryTableIsWhatItsSqlSays();
     assertBalancesHold();
+  }
+
+  /** Orders and their lines lag behind what they belong to, and late events behind all others. */
+  @Test
+  void everyTableOfTheShopIsWhatItsSqlSaysHoweverItsEventsCome() throws IOException {
+    Instant opened = Instant.parse("2026-01-10T00:00:00Z");
+    ShopProfile profile =
+        new ShopProfile(150, 60, 2, 0.02, 0.02, 0.05, 0.01, 0.4, ShopProfile.LIVE.flaws());
+    List<ShopEvent> events =
+        new Shop(7, profile, ShopTime.steady(opened, 0.008)).nextBatch(3 * EVENTS_OF_A_PART);
+    Random dice = new Random(7);
+    List<List<ShopEvent>> parts = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < events.size(); i++) {
+      boolean mayLag = LAGGING.contains(events.get(i).stream()) && dice.nextInt(4) == 0;
+      parts.get(Math.min(2, i / EVENTS_OF_A_PART + (mayLag ? 1 : 0))).add(events.get(i));
+    }
+    ShopRows rows = new ShopRows(shop.lake);
+    Map<TableName, Outcome> outcomes = Map.of();
+    for (int part = 0; part < parts.size(); part++) {
+      for (ShopStream stream : ShopStream.values()) {
+        StreamContract contract = shop.project.contract(stream.toString());
+        rows.append(contract, Fate.FRESH, parts.get(part));
+        rows.append(contract, Fate.LATE, parts.get(part));
+      }
+      outcomes = shop.pass();
+
+      assertThat(outcomes.values()).allMatch(Outcome.Published.class::isInstance);
+      assertEveryTableIsWhatItsSqlSays();
+      assertBalancesHold();
+      List<String> said = shop.said();
+      assertThat(part == 0 ? List.<String>of() : said).noneMatch(line -> line.contains("whole"));
+    }
+    for (String byDay : List.of("silver.said_of_products", "silver.said_of_customers")) {
+      Outcome.Published last = (Outcome.Published) outcomes.get(TableName.parse(byDay));
+      assertThat(last.rows().firstKey().start()).as(byDay).isAfter(opened);
+    }
+    assertThat(shop.pass()).isEmpty();
   }
 
   private void assertEveryTableIsWhatItsSqlSays() {

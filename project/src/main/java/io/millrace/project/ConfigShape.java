@@ -144,6 +144,16 @@ final class ConfigShape {
           "recorded_at",
           COLUMN,
           "The column that says since when a change is known, such as `received`: what was known before is kept, as `recorded_from` and `recorded_to` say.");
+  static final Key<String> INFERRED =
+      Key.optional(
+          "inferred",
+          COLUMN,
+          "The column that is true in a row that only mentions its key, as a fact does whose dimension is late: what is said of the key first is so since it was first mentioned.");
+  static final Key<String> SURROGATE_KEY =
+      Key.optional(
+          "surrogate_key",
+          COLUMN,
+          "What to call a column with a number for each version: a function of the key and of `valid_from`, so that a rebuild gives the same.");
   static final Key<List<String>> PREVIOUS =
       Key.optional(
           "previous",
@@ -224,6 +234,8 @@ final class ConfigShape {
               DELETED,
               RECORDED_AT,
               PREVIOUS,
+              INFERRED,
+              SURROGATE_KEY,
               SCHEDULE,
               EVERY,
               CATCH_UP,

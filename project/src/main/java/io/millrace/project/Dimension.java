@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param deleted the column, true or false, that says that a row is the deletion of its key
  * @param recordedAt the column that says since when a row is known; with it, what was known before
  *     is kept
+ * @param inferred the column, true or false, that says that a row only mentions its key
+ * @param surrogateKey the column that is made of the key and the time its version begins
  */
 public record Dimension(
     Kind kind,
@@ -25,7 +27,9 @@ public record Dimension(
     Optional<String> deleted,
     HardDeletes hardDeletes,
     Optional<String> recordedAt,
-    List<String> previous) {
+    List<String> previous,
+    Optional<String> inferred,
+    Optional<String> surrogateKey) {
 
   public static final String VALID_FROM = "valid_from";
   public static final String VALID_TO = "valid_to";

@@ -27,7 +27,9 @@ final class DimensionConfig {
         values.find(ConfigShape.DELETED),
         values.get(ConfigShape.HARD_DELETES),
         values.find(ConfigShape.RECORDED_AT),
-        values.find(ConfigShape.PREVIOUS).orElse(List.of()));
+        values.find(ConfigShape.PREVIOUS).orElse(List.of()),
+        values.find(ConfigShape.INFERRED),
+        values.find(ConfigShape.SURROGATE_KEY));
   }
 
   private static Optional<Columns> checkCols(Kind kind, Values values) {
@@ -56,6 +58,14 @@ final class DimensionConfig {
       ModelConfig.unfit(
           ConfigShape.RECORDED_AT,
           "full snapshots, which are known when they are taken",
+          "take it out",
+          values,
+          flaws);
+    }
+    if (snapshots && values.has(ConfigShape.INFERRED)) {
+      ModelConfig.unfit(
+          ConfigShape.INFERRED,
+          "full snapshots, which have all keys",
           "take it out",
           values,
           flaws);

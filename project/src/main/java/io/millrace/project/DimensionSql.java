@@ -60,10 +60,12 @@ final class DimensionSql {
     if (dimension.checkCols().isEmpty()) {
       return name(dimension.updatedAt().orElseThrow());
     }
-    List<String> checked = dimension.checkCols().get().names();
-    return checked.isEmpty()
-        ? rowWithout(technical(Stream.of(dimension.updatedAt(), dimension.takenAt())))
-        : "row(" + names(checked) + ")";
+    List<String> checked = new ArrayList<>(dimension.checkCols().get().names());
+    if (checked.isEmpty()) {
+      return rowWithout(technical(Stream.of(dimension.updatedAt(), dimension.takenAt())));
+    }
+    dimension.inferred().ifPresent(checked::add);
+    return "row(" + names(checked) + ")";
   }
 
   private List<String> technical(Stream<Optional<String>> more) {
@@ -113,6 +115,9 @@ final class DimensionSql {
 
   private String versions() {
     List<String> ties = new ArrayList<>();
+    String mentions =
+        dimension.inferred().map(it -> "coalesce(" + name(it) + ", false)").orElse("");
+    dimension.inferred().ifPresent(it -> ties.add(mentions));
     dimension.recordedAt().ifPresent(it -> ties.add(name(it) + " DESC"));
     ties.add("millrace_gone DESC");
     dimension.takenAt().ifPresent(it -> ties.add(name(it)));
@@ -129,7 +134,17 @@ final class DimensionSql {
                 part,
                 "ties",
                 String.join(", ", ties)));
-    return settled + ",\n" + fill("versions", Map.of("settled", "settled", "part", part));
+    String stretched =
+        dimension
+            .inferred()
+            .map(it -> ",\n" + fill("inferred", Map.of("mentions", mentions, "part", part)))
+            .orElse("");
+    return settled
+        + stretched
+        + ",\n"
+        + fill(
+            "versions",
+            Map.of("settled", stretched.isEmpty() ? "settled" : "stretched", "part", part));
   }
 
   private String rest() {
@@ -140,9 +155,8 @@ final class DimensionSql {
               + snapshot()
               + "),\n"
               + fill("islands", Map.of())
-              + "\n"
-              + fill("recorded-versions", Map.of())
-          : "\n" + snapshot();
+              + numbered(fill("recorded-versions", Map.of()))
+          : numbered(snapshot());
     }
     String newest = fill("newest", Map.of("keeps_deleted", String.valueOf(keepsDeleted)));
     List<String> inner = inner();
@@ -152,11 +166,33 @@ final class DimensionSql {
     if (dimension.kind() == Kind.SCD1) {
       return ",\n"
           + newest
-          + "\nSELECT * EXCLUDE ("
-          + String.join(", ", inner)
-          + ") FROM newest";
+          + numbered("SELECT * EXCLUDE (" + String.join(", ", inner) + ") FROM newest");
     }
     return ",\n" + newest + ",\n" + previous(inner);
+  }
+
+  /** The last SELECT, with the surrogate key before its columns. */
+  private String numbered(String select) {
+    return dimension
+        .surrogateKey()
+        .map(
+            it ->
+                ",\nunnumbered AS (\n%s\n)\nSELECT %s AS %s, * FROM unnumbered"
+                    .formatted(select, surrogate(), name(it)))
+        .orElse("\n" + select);
+  }
+
+  /** Never below zero, so that a number below zero can mean that there is none. */
+  private String surrogate() {
+    List<String> parts = new ArrayList<>(dimension.uniqueKey());
+    if (dimension.kind() == Kind.SNAPSHOT) {
+      parts.add(Dimension.VALID_FROM);
+    }
+    return "CAST(md5_number_lower(CAST(to_json([%s]) AS VARCHAR)) >> 1 AS BIGINT)"
+        .formatted(
+            parts.stream()
+                .map(it -> "CAST(" + name(it) + " AS VARCHAR)")
+                .collect(Collectors.joining(", ")));
   }
 
   private String snapshot() {
@@ -204,8 +240,8 @@ final class DimensionSql {
             .map(column -> "previous." + before(column))
             .collect(Collectors.joining(", ")));
     holes.put("same_previous", Quoted.sameKey("newest", "previous", dimension.uniqueKey()));
-    holes.put("settled", "settled");
-    return fill("previous", holes) + "\n" + fill("with-previous", holes);
+    holes.put("settled", dimension.inferred().isPresent() ? "stretched" : "settled");
+    return fill("previous", holes) + numbered(fill("with-previous", holes));
   }
 
   private static String before(String column) {

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A table or view made from others: {@code models/<layer>/<name>.sql}, or a seed, with what {@code
- * schema.yml} says of it.
+ * A table or view made from others: {@code models/<layer>/<name>.sql}, a calendar, or a seed, with
+ * what {@code schema.yml} says of it.
  *
  * @param file relative to the project directory; the CSV file of a seed
  * @param sql the text of the file; empty for a seed
@@ -75,6 +75,23 @@ public record Model(
         Schedule.DEFAULT,
         Set.of(),
         List.of());
+  }
+
+  /** The same, kept as a table. */
+  Model asTable() {
+    return new Model(
+        name,
+        file,
+        sql,
+        description,
+        owner,
+        reads,
+        new Materialization.Table(),
+        eventTime,
+        inputs,
+        schedule,
+        tags,
+        columns);
   }
 
   /** The SELECT of its rows: that of its file, or what is kept of the history of those rows. */

@@ -115,6 +115,8 @@ record ModelConfig(
           new OnlyFor(ConfigShape.VERSIONS, EnumSet.of(Kind.SNAPSHOT)),
           new OnlyFor(ConfigShape.CHECK_COLS, EnumSet.of(Kind.SNAPSHOT)),
           new OnlyFor(ConfigShape.RECORDED_AT, EnumSet.of(Kind.SNAPSHOT)),
+          new OnlyFor(ConfigShape.INFERRED, Kind.HISTORIES),
+          new OnlyFor(ConfigShape.SURROGATE_KEY, Kind.HISTORIES),
           new OnlyFor(ConfigShape.PREVIOUS, EnumSet.of(Kind.SCD3)));
 
   /** Reads the config of a model; empty if it has flaws. */

@@ -3,6 +3,7 @@ package io.millrace.project;
 import io.millrace.core.TableName;
 import io.millrace.project.PropertiesReader.Described;
 import io.millrace.project.yaml.Flaws;
+import io.millrace.project.yaml.Yaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Makes models of SQL and CSV files and of what properties files say of them. */
+/** Makes models of files of SQL, calendars and CSV, and of what properties files say of them. */
 final class ModelsReader {
 
   /** The largest seed; more is a stream. */
@@ -38,7 +39,14 @@ final class ModelsReader {
   SortedMap<TableName, Model> read() {
     files
         .models()
-        .forEach((name, file) -> files.text(file).ifPresent(text -> readModel(name, file, text)));
+        .forEach(
+            (name, file) -> {
+              if (file.startsWith("calendars")) {
+                files.yaml(file).ifPresent(document -> readCalendar(name, file, document));
+              } else {
+                files.text(file).ifPresent(text -> readModel(name, file, text));
+              }
+            });
     files.seeds().forEach(this::readSeed);
     findCycles();
     return models;
@@ -51,6 +59,23 @@ final class ModelsReader {
       return;
     }
     models.put(name, model(name, file, text, sql.reads(text, 1, flaws), ModelConfig.NONE));
+  }
+
+  private void readCalendar(TableName name, Path file, Yaml document) {
+    Flaws flaws = files.flaws(file);
+    Optional<ModelConfig> config =
+        Optional.ofNullable(described.get(name)).flatMap(Described::config);
+    config
+        .filter(it -> it.line() > 0 && !(it.materialization() instanceof Materialization.Table))
+        .ifPresent(
+            it ->
+                files
+                    .flaws(described.get(name).file())
+                    .add(it.line(), "a calendar is a table", "write materialized: table"));
+    CalendarReader.read(document, flaws)
+        .ifPresent(
+            text ->
+                models.put(name, model(name, file, text, Set.of(), ModelConfig.NONE).asTable()));
   }
 
   static boolean isWithoutSql(String text) {

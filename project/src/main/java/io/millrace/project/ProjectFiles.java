@@ -31,10 +31,13 @@ final class ProjectFiles {
   /** The layer of seeds that lie in no folder of a layer. */
   static final String SEED_LAYER = "silver";
 
+  /** The layer of calendars. */
+  static final String CALENDAR_LAYER = "gold";
+
   static final Path FIXTURES = Path.of("tests", "fixtures");
 
   private static final List<String> FOLDERS =
-      List.of("streams", "models", "seeds", "tests", "balances", "practice");
+      List.of("streams", "models", "seeds", "calendars", "tests", "balances", "practice");
 
   private static final List<String> PROPERTIES = List.of(".yml", ".yaml");
 
@@ -60,6 +63,7 @@ final class ProjectFiles {
     each(Path.of("models"), entry -> inLayers(entry, false, this::findModel));
     each(Path.of("seeds"), entry -> inLayers(entry, true, this::findSeed));
     each(Path.of("tests"), this::findTest);
+    each(Path.of("calendars"), this::findCalendar);
     each(
         FIXTURES,
         file ->
@@ -77,6 +81,7 @@ final class ProjectFiles {
     return streams;
   }
 
+  /** Files of SQL, and calendars. */
   SortedMap<TableName, Path> models() {
     return models;
   }
@@ -176,22 +181,32 @@ final class ProjectFiles {
     }
   }
 
+  private void findCalendar(Path file) {
+    name(file, ".yaml")
+        .map(name -> new TableName(CALENDAR_LAYER, name))
+        .ifPresent(table -> unlessMade(table, file, models));
+  }
+
+  /** Takes the file of a table, unless another file makes it. */
+  private void unlessMade(TableName table, Path file, SortedMap<TableName, Path> kind) {
+    Path other = Optional.ofNullable(seeds.get(table)).orElse(models.get(table));
+    if (other == null) {
+      kind.put(table, file);
+    } else {
+      report(
+          file,
+          "the table '%s' is made by %s too".formatted(table, other),
+          "give one of them another name");
+    }
+  }
+
   private void findSeed(Path file) {
     if (findProperties(file)) {
       return;
     }
-    Optional<TableName> table = name(file, ".csv").map(name -> new TableName(layer(file), name));
-    if (table.isPresent()) {
-      Path other = Optional.ofNullable(seeds.get(table.get())).orElse(models.get(table.get()));
-      if (other == null) {
-        seeds.put(table.get(), file);
-      } else {
-        report(
-            file,
-            "the table '%s' is made by %s too".formatted(table.get(), other),
-            "give one of them another name");
-      }
-    }
+    name(file, ".csv")
+        .map(name -> new TableName(layer(file), name))
+        .ifPresent(table -> unlessMade(table, file, seeds));
   }
 
   private void findTest(Path file) {

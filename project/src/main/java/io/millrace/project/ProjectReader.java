@@ -21,9 +21,9 @@ import java.util.TreeMap;
 
 /**
  * Reads a project directory: {@code millrace.yaml}, {@code streams/*.yaml}, {@code
- * models/<layer>/*.sql} with dbt's properties files beside them, {@code seeds/*.csv}, {@code
- * tests/*.sql}, {@code balances/*.yaml} and {@code practice/*.yaml}. It says everything that is
- * wrong at once.
+ * models/<layer>/*.sql} with dbt's properties files beside them, {@code calendars/*.yaml}, {@code
+ * seeds/*.csv}, {@code tests/*.sql}, {@code balances/*.yaml} and {@code practice/*.yaml}. It says
+ * everything that is wrong at once.
  */
 public final class ProjectReader {
 

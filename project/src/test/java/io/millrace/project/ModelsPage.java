@@ -77,13 +77,25 @@ final class ModelsPage {
           sql: SELECT coalesce(sum(revenue), 0) FROM gold.daily_sales
       """;
 
+  static final String CALENDAR =
+      """
+      description: Days of the shop
+      days: {from: 2025-01-01, to: 2030-12-31}
+      fiscal_year: {begins: 04-01}
+      holidays:
+        - {name: New Year's Day, on: 01-01}
+        - {name: Easter Monday, on: easter+1}
+      on_weekends: next_workday
+      unknown: not yet
+      """;
+
   private static final Shape OF_ALL =
       new Shape(DataTestShape.NAME, DataTestShape.SEVERITY, DataTestShape.WHERE);
 
   private ModelsPage() {}
 
   static String text() {
-    return models() + tests() + unitTests() + seedsAndBalances() + selection();
+    return models() + tests() + unitTests() + calendars() + seedsAndBalances() + selection();
   }
 
   private static String models() {
@@ -210,6 +222,42 @@ final class ModelsPage {
             ReferencePages.table(PropertiesShape.UNIT_TEST),
             ReferencePages.table(PropertiesShape.GIVEN),
             ReferencePages.table(PropertiesShape.EXPECT));
+  }
+
+  private static String calendars() {
+    return """
+        ## Calendars
+
+        A calendar is a table of days or of times of day, the file `calendars/<name>.yaml`
+        ([schema](../../schemas/calendar.schema.json)); its layer is `gold`. What is tested of its columns stands in a
+        properties file under `models`. [Facts and dimensions](../guide/dimensional.md#calendars) says what it is for.
+
+        %s
+        %s
+        Under `days`:
+
+        %s
+        Under `fiscal_year`:
+
+        %s
+        In each item of `holidays`:
+
+        %s
+        Under `times`:
+
+        %s
+        In each item of `parts`:
+
+        %s
+        """
+        .formatted(
+            CALENDAR.indent(4),
+            ReferencePages.table(CalendarReader.CALENDAR),
+            ReferencePages.table(CalendarReader.DAYS_SHAPE),
+            ReferencePages.table(CalendarReader.FISCAL_YEAR),
+            ReferencePages.table(CalendarReader.HOLIDAY),
+            ReferencePages.table(CalendarReader.TIMES_SHAPE),
+            ReferencePages.table(CalendarReader.PART));
   }
 
   private static String seedsAndBalances() {

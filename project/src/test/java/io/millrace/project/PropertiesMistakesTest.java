@@ -130,6 +130,13 @@ class PropertiesMistakesTest {
             "3: key 'deleted' means nothing for full snapshots; take it out; a key that a snapshot"
                 + " lacks was deleted"),
         arguments(
+            "materialized: scd1, unique_key: id, taken_at: day, inferred: guess",
+            "3: key 'inferred' means nothing for full snapshots, which have all keys; take it out"),
+        arguments(
+            "materialized: table, surrogate_key: visit_key",
+            "3: key 'surrogate_key' means nothing for a table; take it out, or change"
+                + " materialized"),
+        arguments(
             "materialized: scd3, unique_key: id, updated_at: at",
             "3: a dimension of kind scd3 needs the key 'previous'; add it: Columns of which `scd3`"
                 + " keeps the value before, as `previous_<column>`."),

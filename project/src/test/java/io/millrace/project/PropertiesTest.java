@@ -143,6 +143,7 @@ class PropertiesTest {
     assertThat(
             materialization(
                 "materialized: snapshot, unique_key: id, strategy: check, check_cols: all,"
+                    + " inferred: guess, surrogate_key: visit_key,"
                     + " updated_at: at, recorded_at: received, deleted: gone,"
                     + " hard_deletes: new_record"))
         .isEqualTo(
@@ -156,7 +157,9 @@ class PropertiesTest {
                     Optional.of("gone"),
                     Dimension.HardDeletes.NEW_RECORD,
                     Optional.of("received"),
-                    List.of())));
+                    List.of(),
+                    Optional.of("guess"),
+                    Optional.of("visit_key"))));
     assertThat(
             materialization(
                 "materialized: snapshot, unique_key: id, strategy: timestamp, updated_at: at,"
@@ -172,7 +175,9 @@ class PropertiesTest {
                     Optional.empty(),
                     Dimension.HardDeletes.IGNORE,
                     Optional.empty(),
-                    List.of())));
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty())));
     assertThat(materialization("materialized: scd3, unique_key: id, updated_at: at, previous: [a]"))
         .isEqualTo(
             new Materialization.History(
@@ -185,7 +190,9 @@ class PropertiesTest {
                     Optional.empty(),
                     Dimension.HardDeletes.IGNORE,
                     Optional.empty(),
-                    List.of("a"))));
+                    List.of("a"),
+                    Optional.empty(),
+                    Optional.empty())));
   }
 
   @Test

@@ -35,6 +35,10 @@ final class ReferencePages {
     return json(schema("Millrace balance", BalanceReader.BALANCE));
   }
 
+  static String calendarSchema() {
+    return json(schema("Millrace calendar", CalendarReader.CALENDAR));
+  }
+
   static String practiceSchema() {
     return json(schema("Millrace practice", QuestionReader.PRACTICE));
   }

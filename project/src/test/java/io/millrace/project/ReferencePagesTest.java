@@ -42,6 +42,11 @@ class ReferencePagesTest {
   }
 
   @Test
+  void schemaOfCalendarsIsWhatTheReaderReads() {
+    Golden.assertMatches(Path.of("schemas/calendar.schema.json"), ReferencePages.calendarSchema());
+  }
+
+  @Test
   void schemaOfPracticeIsWhatTheReaderReads() {
     Golden.assertMatches(Path.of("schemas/practice.schema.json"), ReferencePages.practiceSchema());
   }
@@ -73,6 +78,7 @@ class ReferencePagesTest {
             .with("models/gold/daily_sales.sql", "SELECT 1 FROM silver.sales JOIN silver.countries")
             .with("models/schema.yml", ModelsPage.PROPERTIES)
             .with("tests/no_day_is_below_zero.sql", ModelsPage.SINGULAR_TEST)
+            .with("calendars/dim_date.yaml", ModelsPage.CALENDAR)
             .with("balances/revenue.yaml", ModelsPage.BALANCE);
     assertThat(directory.problemsWithSql()).isEmpty();
     assertThat(directory.loadWithSql().tests()).hasSize(6);
