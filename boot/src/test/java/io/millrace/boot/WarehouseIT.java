@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.core.DataDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,16 @@ class WarehouseIT {
         .add("shuffled", "every: 2s")
         .add("history", "schedule: manual")
         .add("live", "every: 2s");
+    Files.createDirectories(project.resolve("reports"));
+    Files.writeString(
+        project.resolve("reports/history.yaml"),
+        """
+        title: Two years
+        tiles:
+          - title: Sales
+            chart: number
+            sql: SELECT count(*) AS days, sum(sales) AS sales FROM gold.history_daily
+        """);
     data = new DataDirectory(directory.resolve("data"));
     up = Command.start(data, "up", project.toString()).awaitReady();
   }
@@ -127,6 +138,17 @@ class WarehouseIT {
     assertThat(up.number("SELECT count(*) FROM gold.history_daily")).isEqualTo(DAYS);
     assertThat(up.number(difference("gold.history_daily", "(" + daily("history") + ")"))).isZero();
     assertThat(up.number("SELECT sum(sales) FROM gold.history_daily")).isEqualTo(sales.size());
+    assertThat(report("history", "--tile", "1")).contains("days,sales\n%d,".formatted(DAYS));
+    assertThat(report("history")).contains("<dt>sales</dt>").contains("gold.history_daily@");
+  }
+
+  private static String report(String... words) throws Exception {
+    List<String> all = new ArrayList<>(List.of("report"));
+    all.addAll(List.of(words));
+    try (Command report = Command.client(data, all.toArray(new String[0]))) {
+      assertThat(report.exitCode()).as(report.output()).isZero();
+      return report.output().replace("\r\n", "\n");
+    }
   }
 
   private static String rowsOf(String stream) {

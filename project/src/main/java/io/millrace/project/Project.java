@@ -27,6 +27,7 @@ public record Project(
     List<DataTest> tests,
     List<UnitTest> unitTests,
     SortedMap<String, Balance> balances,
+    SortedMap<String, Report> reports,
     List<Question> questions,
     Roles roles) {
 
@@ -36,10 +37,11 @@ public record Project(
     tests = List.copyOf(tests);
     unitTests = List.copyOf(unitTests);
     balances = Collections.unmodifiableSortedMap(new TreeMap<>(balances));
+    reports = Collections.unmodifiableSortedMap(new TreeMap<>(reports));
     questions = List.copyOf(questions);
   }
 
-  /** Without tests, balances and questions. */
+  /** Without tests, balances, reports and questions. */
   public Project(
       String name,
       Path directory,
@@ -55,6 +57,7 @@ public record Project(
         List.of(),
         List.of(),
         new TreeMap<>(),
+        new TreeMap<>(),
         List.of(),
         Roles.DEFAULTS);
   }
@@ -62,7 +65,8 @@ public record Project(
   /** The same project with other contracts. */
   public Project withStreams(SortedMap<String, StreamContract> others) {
     return new Project(
-        name, directory, settings, others, models, tests, unitTests, balances, questions, roles);
+        name, directory, settings, others, models, tests, unitTests, balances, reports, questions,
+        roles);
   }
 
   /** The contract of a stream that must exist. */

@@ -37,7 +37,8 @@ final class ProjectFiles {
   static final Path FIXTURES = Path.of("tests", "fixtures");
 
   private static final List<String> FOLDERS =
-      List.of("streams", "models", "seeds", "calendars", "tests", "balances", "practice");
+      List.of(
+          "streams", "models", "seeds", "calendars", "tests", "balances", "reports", "practice");
 
   private static final List<String> PROPERTIES = List.of(".yml", ".yaml");
 
@@ -50,6 +51,7 @@ final class ProjectFiles {
   private final SortedMap<String, Path> tests = new TreeMap<>();
   private final SortedMap<String, Path> fixtures = new TreeMap<>();
   private final SortedMap<String, Path> balances = new TreeMap<>();
+  private final SortedMap<String, Path> reports = new TreeMap<>();
   private final SortedMap<String, Path> practice = new TreeMap<>();
 
   ProjectFiles(Path directory) {
@@ -72,6 +74,8 @@ final class ProjectFiles {
     each(
         Path.of("balances"),
         file -> name(file, ".yaml").ifPresent(name -> balances.put(name, file)));
+    each(
+        Path.of("reports"), file -> name(file, ".yaml").ifPresent(name -> reports.put(name, file)));
     each(
         Path.of("practice"),
         file -> name(file, ".yaml").ifPresent(name -> practice.put(name, file)));
@@ -106,6 +110,10 @@ final class ProjectFiles {
 
   SortedMap<String, Path> balances() {
     return balances;
+  }
+
+  SortedMap<String, Path> reports() {
+    return reports;
   }
 
   /** Files of questions. */

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 /**
  * Reads a project directory: {@code millrace.yaml}, {@code streams/*.yaml}, {@code
  * models/<layer>/*.sql} with dbt's properties files beside them, {@code calendars/*.yaml}, {@code
- * seeds/*.csv}, {@code tests/*.sql}, {@code balances/*.yaml} and {@code practice/*.yaml}. It says
- * everything that is wrong at once.
+ * seeds/*.csv}, {@code tests/*.sql}, {@code balances/*.yaml}, {@code reports/*.yaml} and {@code
+ * practice/*.yaml}. It says everything that is wrong at once.
  */
 public final class ProjectReader {
 
@@ -117,6 +117,7 @@ public final class ProjectReader {
             tests,
             unitTests(properties.unitTests(), models),
             balances(),
+            reports(),
             questions(),
             main.flatMap(SettingsShape::roles).orElse(Roles.DEFAULTS));
     checkInputs(project, properties.described());
@@ -227,18 +228,32 @@ public final class ProjectReader {
   }
 
   private SortedMap<String, Balance> balances() {
-    SortedMap<String, Balance> balances = new TreeMap<>();
-    files
-        .balances()
-        .forEach(
-            (name, file) ->
-                files
-                    .yaml(file)
-                    .flatMap(
-                        document ->
-                            BalanceReader.read(name, file, document, sql, files.flaws(file)))
-                    .ifPresent(balance -> balances.put(name, balance)));
-    return balances;
+    return each(
+        files.balances(),
+        (name, file, document) -> BalanceReader.read(name, file, document, sql, files.flaws(file)));
+  }
+
+  private SortedMap<String, Report> reports() {
+    return each(
+        files.reports(),
+        (name, file, document) -> ReportReader.read(name, file, document, sql, files.flaws(file)));
+  }
+
+  /** What can be read of some files, by their names. */
+  private <T> SortedMap<String, T> each(SortedMap<String, Path> paths, OneReader<T> reader) {
+    SortedMap<String, T> all = new TreeMap<>();
+    paths.forEach(
+        (name, file) ->
+            files
+                .yaml(file)
+                .flatMap(document -> reader.read(name, file, document))
+                .ifPresent(it -> all.put(name, it)));
+    return all;
+  }
+
+  private interface OneReader<T> {
+
+    Optional<T> read(String name, Path file, Yaml document);
   }
 
   private List<Question> questions() {

@@ -43,6 +43,38 @@ final class ReferencePages {
     return json(schema("Millrace practice", QuestionReader.PRACTICE));
   }
 
+  static String reportSchema() {
+    return json(schema("Millrace report", ReportReader.REPORT));
+  }
+
+  /** The keys of a file under {@code reports/}. */
+  static String reports() {
+    return """
+        # Report files
+
+        What people look at regularly: files `reports/<name>.yaml`. The [guide](../guide/reports.md) says where they are seen.
+
+            # yaml-language-server: $schema=../../schemas/report.schema.json
+        %s
+        ## The file
+
+        %s
+        ## A tile
+
+        %s
+        All tiles of a report read one release. A tile is a SELECT with at most 1,000 rows; its CSV has all of them.
+
+        | chart | rows |
+        |---|---|
+        | `number` | one; each value is shown large, with its column's name |
+        | `line` | the first column is the horizontal axis, a date or a time; each other one is a number and a line |
+        | `bar` | the first column is what bars stand for; each other one is a number and a bar |
+        | `table` | any |
+        """
+        .formatted(
+            ReportsTest.REPORT.indent(4), table(ReportReader.REPORT), table(ReportReader.TILE));
+  }
+
   /** The keys of a file under {@code practice/}. */
   static String practice() {
     return """

@@ -47,6 +47,16 @@ class ReferencePagesTest {
   }
 
   @Test
+  void schemaOfReportsIsWhatTheReaderReads() {
+    Golden.assertMatches(Path.of("schemas/report.schema.json"), ReferencePages.reportSchema());
+  }
+
+  @Test
+  void pageOfReportsIsWhatTheReaderReads() {
+    Golden.assertMatches(Path.of("docs/reference/reports.md"), ReferencePages.reports());
+  }
+
+  @Test
   void schemaOfPracticeIsWhatTheReaderReads() {
     Golden.assertMatches(Path.of("schemas/practice.schema.json"), ReferencePages.practiceSchema());
   }

@@ -348,6 +348,7 @@ class BalanceCheckTest {
         List.of(),
         List.of(),
         new TreeMap<>(Map.of(balance.name(), balance)),
+        new TreeMap<>(),
         List.of(),
         Roles.DEFAULTS);
   }

@@ -119,6 +119,7 @@ final class Shop {
         tests,
         List.of(),
         new TreeMap<>(),
+        new TreeMap<>(),
         List.of(),
         Roles.DEFAULTS);
   }

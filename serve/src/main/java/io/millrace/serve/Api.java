@@ -70,6 +70,7 @@ public final class Api implements AutoCloseable {
     PracticeRoutes practice = new PracticeRoutes(parts.project(), parts.engine(), clock);
     app.get("/api/practice", answering(practice::all));
     app.post("/api/practice/{name}", answering(practice::grade));
+    addReports(app);
     CostRoutes costs = new CostRoutes(parts, clock);
     app.get("/api/cost", answering(costs::cost));
     app.get("/api/size", answering(costs::size));
@@ -93,6 +94,21 @@ public final class Api implements AutoCloseable {
     UpkeepRoutes upkeep = new UpkeepRoutes(parts.warehouse().chores());
     app.get("/api/upkeep", answering(upkeep::plan));
     app.post("/api/upkeep", answering(upkeep::run));
+  }
+
+  private void addReports(Javalin app) {
+    ReportRoutes reports =
+        new ReportRoutes(
+            parts.project().name(),
+            new Reports(
+                parts.project(),
+                parts.warehouse().releases(),
+                parts.engine(),
+                parts.warehouse().books().usage()));
+    app.get("/api/reports", answering(reports::all));
+    app.get("/api/reports/{name}", answering(reports::one));
+    app.get("/api/reports/{name}/page", answering(reports::page));
+    app.get("/api/reports/{name}/tiles/{number}", answering(reports::rows));
   }
 
   private void addRuns(Javalin app) {

@@ -21,6 +21,7 @@ public final class Console {
           "conserved.css",
           "incidents.css",
           "practice.css",
+          "report.css",
           "asset.js",
           "assets.js",
           "chart.js",
@@ -36,6 +37,8 @@ public final class Console {
           "parts.js",
           "practice.js",
           "query.js",
+          "report.js",
+          "reports.js",
           "result.js",
           "run.js",
           "runs.js",
@@ -62,7 +65,8 @@ public final class Console {
         });
   }
 
-  private static byte[] read(String file) {
+  /** A file of the console, as it is shipped. */
+  static byte[] read(String file) {
     try (InputStream content = Console.class.getResourceAsStream("console/" + file)) {
       return content.readAllBytes();
     } catch (IOException e) {

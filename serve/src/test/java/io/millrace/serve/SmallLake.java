@@ -12,6 +12,7 @@ import io.millrace.project.Model;
 import io.millrace.project.Personal;
 import io.millrace.project.Project;
 import io.millrace.project.Question;
+import io.millrace.project.Report;
 import io.millrace.project.Roles;
 import io.millrace.project.Schedule;
 import io.millrace.project.Settings;
@@ -93,6 +94,7 @@ final class SmallLake {
         List.of(),
         List.of(),
         new TreeMap<>(),
+        project.reports(),
         project.questions(),
         roles);
   }
@@ -149,7 +151,60 @@ final class SmallLake {
         project.tests(),
         project.unitTests(),
         project.balances(),
+        project.reports(),
         List.of(pages, empty),
+        project.roles());
+  }
+
+  /** The same project, with a report that shows what a hostile visitor calls a page. */
+  static Project reporting(Project project) {
+    TableName clicks = TableName.bronze("clicks");
+    Report.Tile days =
+        new Report.Tile(
+            "Days",
+            "Of clicks & pages.",
+            Report.Chart.NUMBER,
+            "SELECT count(*) AS all_days FROM silver.daily_clicks",
+            Set.of(DAILY));
+    Report.Tile line =
+        new Report.Tile(
+            "Day by day",
+            "",
+            Report.Chart.LINE,
+            "SELECT day, count(*) AS clicks, 2 * count(*) AS twice FROM silver.daily_clicks GROUP BY day ORDER BY day",
+            Set.of(DAILY));
+    Report.Tile pages =
+        new Report.Tile(
+            "Pages <b>",
+            "",
+            Report.Chart.BAR,
+            "SELECT page, count(*) AS clicks FROM bronze.clicks GROUP BY page ORDER BY page",
+            Set.of(clicks));
+    Report.Tile broken =
+        new Report.Tile(
+            "Broken",
+            "",
+            Report.Chart.TABLE,
+            "SELECT CAST(page AS INTEGER) FROM bronze.clicks",
+            Set.of(clicks));
+    Report report =
+        new Report(
+            "daily",
+            Path.of("reports/daily.yaml"),
+            "The day",
+            "For whoever keeps the shop.",
+            List.of(days, line, pages, broken));
+    return new Project(
+        project.name(),
+        project.directory(),
+        project.settings(),
+        project.streams(),
+        project.models(),
+        project.tests(),
+        project.unitTests(),
+        project.balances(),
+        new TreeMap<>(Map.of(report.name(), report)),
+        project.questions(),
         project.roles());
   }
 

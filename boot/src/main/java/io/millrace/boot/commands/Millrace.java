@@ -41,6 +41,7 @@ public final class Millrace implements Runnable {
             .addSubcommand(new ApplyCommand(terminal))
             .addSubcommand(new LoadCommand(terminal, installation))
             .addSubcommand(new QueryCommand(terminal, installation))
+            .addSubcommand(new ReportCommand(terminal, installation))
             .addSubcommand(new RunCommand(terminal, installation))
             .addSubcommand(new BackfillCommand(terminal, installation))
             .addSubcommand(new ReplayCommand(terminal, installation))

@@ -12,6 +12,8 @@ import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -112,6 +114,20 @@ final class Server {
     HttpResponse<InputStream> response = send(request);
     try (InputStream body = response.body()) {
       return answer(JSON.readTree(body));
+    } catch (IOException e) {
+      throw lost(e);
+    }
+  }
+
+  /** Copies the answer to a GET, whatever it is. */
+  void copy(String path, OutputStream out) {
+    HttpResponse<InputStream> response = send(request(path).build());
+    try (InputStream body = response.body()) {
+      if (response.statusCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
+        var unused = answer(JSON.readTree(body));
+      }
+      body.transferTo(out);
+      out.flush();
     } catch (IOException e) {
       throw lost(e);
     }

@@ -5,6 +5,8 @@ import * as assets from './assets.js';
 import { byId, setText } from './dom.js';
 import * as home from './home.js';
 import { showIncidents } from './incidents.js';
+import * as report from './report.js';
+import * as reports from './reports.js';
 import * as run from './run.js';
 import * as runs from './runs.js';
 import { follow, learnTime } from './server.js';
@@ -15,6 +17,7 @@ const STATUS_EVERY = 2000;
 const PAGES = {
   assets: { all: assets, one: asset, title: 'Assets' },
   runs: { all: runs, one: run, title: 'Runs' },
+  reports: { all: reports, one: report, title: 'Reports' },
 };
 
 let status = null;
