@@ -70,7 +70,7 @@ public final class ServerMain {
     Limits ofBuilds = Limits.ofBuilds(project.settings());
     Engine reader = engine(lake, data, project, personal, ofBuilds, replaying);
     Replays replays = new Replays(project, data, endpoints.kafka());
-    StreamRebuilds rebuilds = new StreamRebuilds(project, data, endpoints, lake);
+    StreamRebuilds rebuilds = new StreamRebuilds(project, data, lake);
     StreamPosition stream = new StreamPosition(project, data, endpoints.kafka());
     Api api =
         new Api(

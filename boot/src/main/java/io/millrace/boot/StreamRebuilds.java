@@ -3,7 +3,6 @@ package io.millrace.boot;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.boot.processes.StreamWork;
 import io.millrace.core.DataDirectory;
-import io.millrace.core.Endpoints;
 import io.millrace.core.Interval;
 import io.millrace.core.MillraceException;
 import io.millrace.lake.Erasures;
@@ -26,14 +25,12 @@ final class StreamRebuilds implements Rebuilds {
 
   private final Project project;
   private final DataDirectory data;
-  private final Endpoints endpoints;
   private final Lake lake;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
 
-  StreamRebuilds(Project project, DataDirectory data, Endpoints endpoints, Lake lake) {
+  StreamRebuilds(Project project, DataDirectory data, Lake lake) {
     this.project = project;
     this.data = data;
-    this.endpoints = endpoints;
     this.lake = lake;
   }
 
@@ -62,7 +59,7 @@ final class StreamRebuilds implements Rebuilds {
       arguments.add(appended.end().toString());
     }
     try (StreamWork replay =
-        StreamWork.start(StreamWork.Kind.REPLAY, project, data, endpoints, stream, arguments)) {
+        StreamWork.start(StreamWork.Kind.REPLAY, project, data, stream, arguments)) {
       replay.follow(lines);
     } finally {
       try {

@@ -91,6 +91,7 @@ final class RunningCollector implements AutoCloseable {
     Settings defaults = Settings.DEFAULTS;
     return new Settings(
         Optional.empty(),
+        defaults.flink(),
         defaults.durability(),
         defaults.commitInterval(),
         defaults.streamParallelism(),

@@ -95,6 +95,11 @@ public record DataDirectory(Path root) {
     return root.resolve("live");
   }
 
+  /** Which Flink cluster runs the stream job, see {@link Deployment}. */
+  public Path deployment() {
+    return root.resolve("deployment.properties");
+  }
+
   public Path checkpoints() {
     return root.resolve("checkpoints");
   }

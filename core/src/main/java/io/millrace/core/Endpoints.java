@@ -15,8 +15,8 @@ import java.util.Properties;
  * @param server port of the collector, the API and the console
  * @param controller port of the embedded broker's controller; 0 with an external Kafka
  * @param brokerMetrics port of the broker's {@code /metrics}; 0 with an external Kafka
- * @param streamMetrics port of the stream's {@code /metrics}; the server has its own under {@code
- *     server}
+ * @param streamMetrics port of the stream's {@code /metrics}, 0 if a Flink cluster runs it; the
+ *     server has its own under {@code server}
  */
 public record Endpoints(
     String kafka, int server, int controller, int brokerMetrics, int streamMetrics) {

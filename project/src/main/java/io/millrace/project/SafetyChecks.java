@@ -22,6 +22,12 @@ final class SafetyChecks {
           "durability is of the embedded broker, and 'kafka' names an external one",
           "take it out; there, replication decides what survives");
     }
+    if (settings.kafka().isEmpty() && settings.flink() == Flink.CLUSTER) {
+      flaws.add(
+          line,
+          "the embedded broker ends with millrace up, and a job on a Flink cluster runs on",
+          "name the servers of a Kafka with 'kafka', or take out 'flink: cluster'");
+    }
   }
 
   private static void requireCommitted(

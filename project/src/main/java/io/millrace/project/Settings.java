@@ -7,6 +7,7 @@ import java.util.Optional;
  * The settings of {@code millrace.yaml}, with defaults that suit a laptop.
  *
  * @param kafka bootstrap servers of an external Kafka; without, a broker is embedded
+ * @param flink who runs the stream job
  * @param durability what the embedded broker has done with an event it acknowledges
  * @param commitInterval how often the stream commits what came in to the lake
  * @param streamParallelism subtasks of the stream job
@@ -28,6 +29,7 @@ import java.util.Optional;
  */
 public record Settings(
     Optional<String> kafka,
+    Flink flink,
     Durability durability,
     Duration commitInterval,
     int streamParallelism,

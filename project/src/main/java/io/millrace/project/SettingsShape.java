@@ -36,6 +36,12 @@ final class SettingsShape {
   static final Key<String> KAFKA =
       Key.optional(
           "kafka", SERVER_LIST, "Servers of an external Kafka; without them a broker is embedded.");
+  static final Key<Flink> FLINK =
+      Key.withDefault(
+          "flink",
+          Forms.choice("flink", Flink.values()),
+          "embedded",
+          "Who runs the stream job: a process that `millrace up` starts, or a Flink cluster that `millrace deploy stream` gives it to.");
   static final Key<Durability> DURABILITY =
       Key.withDefault(
           "durability",
@@ -129,6 +135,7 @@ final class SettingsShape {
   static final Shape SETTINGS =
       new Shape(
           KAFKA,
+          FLINK,
           DURABILITY,
           COMMIT_INTERVAL,
           STREAM_PARALLELISM,
@@ -236,6 +243,7 @@ final class SettingsShape {
   private static Settings settings(Values values) {
     return new Settings(
         values.find(KAFKA),
+        values.get(FLINK),
         values.get(DURABILITY),
         values.get(COMMIT_INTERVAL),
         values.get(STREAM_PARALLELISM),

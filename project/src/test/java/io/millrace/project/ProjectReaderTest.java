@@ -244,6 +244,18 @@ class ProjectReaderTest {
   }
 
   @Test
+  void refusesAClusterThatReadsTheEmbeddedBroker() {
+    directory.with("millrace.yaml", "settings:\n  flink: cluster\n");
+
+    assertThat(((Reading.Flawed) ProjectReader.read(folder)).problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "millrace.yaml:2: the embedded broker ends with millrace up, and a job on a Flink"
+                + " cluster runs on; name the servers of a Kafka with 'kafka', or take out 'flink:"
+                + " cluster'");
+  }
+
+  @Test
   void readsWhoSeesWhat() {
     directory.with(
         "millrace.yaml",

@@ -18,6 +18,11 @@ final class StreamJob {
 
   private StreamJob() {}
 
+  /** Of the job, by which it is found among others. */
+  static String name(Project project) {
+    return "millrace." + project.name();
+  }
+
   /**
    * Adds the job to an environment. Without a checkpoint to restore it starts where the ledger
    * ends, and so neither loses nor repeats what the lake has.
@@ -32,7 +37,7 @@ final class StreamJob {
     KafkaSource<ConsumerRecord<byte[], byte[]>> source =
         KafkaSource.<ConsumerRecord<byte[], byte[]>>builder()
             .setBootstrapServers(kafka)
-            .setGroupId("millrace." + project.name())
+            .setGroupId(name(project))
             .setClientIdPrefix("millrace-stream")
             .setTopics(topics)
             .setStartingOffsets(new LedgerOffsets(project, data, kafka))

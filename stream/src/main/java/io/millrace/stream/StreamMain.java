@@ -48,7 +48,7 @@ public final class StreamMain {
     try (Lake lake = Lake.open(data)) {
       Surroundings.await(project, lake, kafka);
     }
-    String name = "millrace." + project.name();
+    String name = StreamJob.name(project);
     try {
       environment(project, data, kafka).execute(name);
     } catch (Exception e) {
@@ -65,24 +65,28 @@ public final class StreamMain {
 
   /** An environment in this JVM with the project's job in it, to go on from its last checkpoint. */
   static StreamExecutionEnvironment environment(Project project, DataDirectory data, String kafka) {
-    Configuration configuration = configuration(project.settings(), data);
+    Settings settings = project.settings();
     Optional<RestorePoint> restore = RestorePoint.newest(data.checkpoints());
     LOG.info("Going on from {}", restore.map(Record::toString).orElse("the end of the ledger"));
+    Configuration configuration = ofJob(settings, data, restore);
+    addProcess(configuration, settings);
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(
+            settings.streamParallelism(), configuration);
+    StreamJob.define(environment, project, data, kafka);
+    return environment;
+  }
+
+  /** What the job is run with, wherever it runs. */
+  static Configuration ofJob(
+      Settings settings, DataDirectory data, Optional<RestorePoint> restore) {
+    Configuration configuration = new Configuration();
     restore.ifPresent(
         point -> {
           configuration.set(
               StateRecoveryOptions.SAVEPOINT_PATH, point.directory().toUri().toString());
           configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
         });
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.createLocalEnvironment(
-            project.settings().streamParallelism(), configuration);
-    StreamJob.define(environment, project, data, kafka);
-    return environment;
-  }
-
-  private static Configuration configuration(Settings settings, DataDirectory data) {
-    Configuration configuration = new Configuration();
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.commitInterval());
     configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     configuration.set(
@@ -97,6 +101,11 @@ public final class StreamMain {
         RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF,
         Duration.ofSeconds(30));
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    return configuration;
+  }
+
+  /** What this process is: a cluster of its own. */
+  private static void addProcess(Configuration configuration, Settings settings) {
     // No state backend of Flink's holds anything large: ids live in the intake's own arrays.
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ZERO);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(16));
@@ -105,6 +114,5 @@ public final class StreamMain {
     configuration.set(RestOptions.ADDRESS, "127.0.0.1");
     configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
     configuration.set(RestOptions.BIND_PORT, "0");
-    return configuration;
   }
 }

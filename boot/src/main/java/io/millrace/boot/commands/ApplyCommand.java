@@ -4,6 +4,7 @@ import io.millrace.boot.processes.Acceptance;
 import io.millrace.boot.processes.ApplyRequests;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
+import io.millrace.project.Flink;
 import io.millrace.project.Project;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +50,9 @@ final class ApplyCommand implements Callable<Integer> {
                   : "Nothing runs that would start again");
     } else if (runs) {
       ApplyRequests.ask(directory).forEach(terminal.out()::println);
-      Running.awaitReady(Server.of(directory));
+      if (read.settings().flink() == Flink.EMBEDDED) {
+        Running.awaitReady(Server.of(directory));
+      }
       terminal.out().println("Everything runs as the files are now");
     } else {
       acceptance.acceptAlone();

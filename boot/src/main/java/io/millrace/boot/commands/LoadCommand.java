@@ -5,7 +5,6 @@ import io.millrace.boot.processes.StreamWork;
 import io.millrace.collect.LoadReport;
 import io.millrace.collect.Loader;
 import io.millrace.core.DataDirectory;
-import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
@@ -112,13 +111,7 @@ final class LoadCommand implements Callable<Integer> {
     DataDirectory data = where.data(installation);
     List<String> arguments = new ArrayList<>(List.of(plan ? "plan" : "load"));
     files.forEach(it -> arguments.add(ADDRESS.matcher(it).matches() ? it : absolute(it)));
-    return StreamWork.start(
-        StreamWork.Kind.LOAD,
-        project,
-        data,
-        Endpoints.find(data.endpoints()).orElseThrow(),
-        stream,
-        arguments);
+    return StreamWork.start(StreamWork.Kind.LOAD, project, data, stream, arguments);
   }
 
   private static String absolute(String file) {

@@ -39,6 +39,7 @@ public final class Millrace implements Runnable {
             .addSubcommand(new DemoCommand(terminal, installation))
             .addSubcommand(new UpCommand(terminal, installation))
             .addSubcommand(new ApplyCommand(terminal))
+            .addSubcommand(new DeployCommand(terminal, installation))
             .addSubcommand(new LoadCommand(terminal, installation))
             .addSubcommand(new QueryCommand(terminal, installation))
             .addSubcommand(new ReportCommand(terminal, installation))

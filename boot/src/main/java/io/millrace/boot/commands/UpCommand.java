@@ -5,6 +5,7 @@ import io.millrace.boot.processes.Installation;
 import io.millrace.boot.processes.Supervisor;
 import io.millrace.boot.processes.Supervisor.BrokerPorts;
 import io.millrace.core.DataDirectory;
+import io.millrace.project.Flink;
 import io.millrace.project.Project;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,8 +63,12 @@ final class UpCommand implements Callable<Integer> {
     try (Running running = Running.start(terminal, plan)) {
       DemoData.keep(directory);
       terminal.say("The console is at %s".formatted(running.server().uri()));
-      running.awaitReady();
-      terminal.say("Everything runs. Ctrl-C stops it.");
+      if (read.settings().flink() == Flink.EMBEDDED) {
+        running.awaitReady();
+        terminal.say("Everything runs. Ctrl-C stops it.");
+      } else {
+        terminal.say("The server runs. Ctrl-C stops it, and not the stream on its cluster.");
+      }
       new CountDownLatch(1).await();
     }
     return Exit.OK.code();

@@ -1,18 +1,22 @@
 package io.millrace.boot.processes;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.Deployment;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.lake.AcceptedContracts;
 import io.millrace.lake.Lake;
 import io.millrace.project.Compatibility;
 import io.millrace.project.ContractChange;
+import io.millrace.project.Flink;
 import io.millrace.project.Judgement;
 import io.millrace.project.Project;
+import io.millrace.project.Settings;
 import io.millrace.project.StreamContract.Evolution;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What becomes of a project's contracts before its processes go by them: each that changed is
@@ -36,6 +40,7 @@ public record Acceptance(
         DuckDbSqlReader sql = new DuckDbSqlReader()) {
       changes = Judgement.of(contracts.accepted(), project, sql);
     }
+    requireNotDeployed(project, data, changes);
     List<String> reasons =
         changes.stream().flatMap(change -> change.refusals().stream()).distinct().toList();
     if (!reasons.isEmpty()) {
@@ -49,6 +54,33 @@ public record Acceptance(
       }
     }
     return new Acceptance(project, data, changes, List.copyOf(tables));
+  }
+
+  /** A job on a cluster goes on by the contracts and settings that it was given. */
+  private static void requireNotDeployed(
+      Project project, DataDirectory data, List<ContractChange> changes) {
+    Optional<Deployment> found = Deployment.find(data.deployment());
+    if (found.isEmpty()) {
+      return;
+    }
+    Settings settings = project.settings();
+    Deployment deployment = found.get();
+    List<String> others = new ArrayList<>();
+    changes.forEach(change -> others.add("contract of '%s'".formatted(change.stream())));
+    if (settings.flink() != Flink.CLUSTER) {
+      others.add("'flink'");
+    }
+    if (!settings.kafka().equals(Optional.of(deployment.kafka()))) {
+      others.add("'kafka'");
+    }
+    if (settings.streamParallelism() != deployment.parallelism()) {
+      others.add("'stream_parallelism'");
+    }
+    if (!others.isEmpty()) {
+      throw MillraceException.caller(
+          "Cannot go by another %s: the stream was deployed to %s, where it goes on by what was accepted; end it with millrace deploy stream --stop, try again, and deploy it again"
+              .formatted(String.join(", ", others), deployment.url()));
+    }
   }
 
   /** What is accepted, and what may go wrong, a line each. */

@@ -40,13 +40,11 @@ final class Islands {
   private final Installation installation;
   private final Project project;
   private final DataDirectory data;
-  private final Endpoints endpoints;
 
-  Islands(Installation installation, Project project, DataDirectory data, Endpoints endpoints) {
+  Islands(Installation installation, Project project, DataDirectory data) {
     this.installation = installation;
     this.project = project;
     this.data = data;
-    this.endpoints = endpoints;
   }
 
   /**
@@ -54,9 +52,9 @@ final class Islands {
    *
    * @param port where it listens, which need not be where clients are told to find it
    */
-  Island broker(int port) {
+  Island broker(Endpoints endpoints, int port) {
     Path properties = data.brokerProperties();
-    write(properties, brokerProperties(port));
+    write(properties, brokerProperties(endpoints, port));
     List<String> options =
         List.of(
             "-Xms128m",
@@ -85,7 +83,7 @@ final class Islands {
         Optional.of(new Island.First(data.kafka().resolve("meta.properties"), format)));
   }
 
-  Island stream() {
+  Island stream(Endpoints endpoints) {
     List<String> options = new ArrayList<>(OPENED_TO_FLINK);
     // Events die young and nobody waits for a single one, so throughput counts, not pauses.
     options.addAll(
@@ -107,7 +105,7 @@ final class Islands {
         Optional.empty());
   }
 
-  Island server() {
+  Island server(Endpoints endpoints) {
     return new Island(
         "server",
         command(
@@ -130,13 +128,9 @@ final class Islands {
     List<String> all =
         new ArrayList<>(List.of(project.directory().toString(), data.root().toString()));
     all.addAll(arguments);
-    return command(
-        name,
-        "stream",
-        0,
-        List.of("-XX:+UseParallelGC", "-Xmx" + project.settings().streamMemoryBytes()),
-        main,
-        all.toArray(String[]::new));
+    List<String> options = new ArrayList<>(OPENED_TO_FLINK);
+    options.addAll(List.of("-XX:+UseParallelGC", "-Xmx" + project.settings().streamMemoryBytes()));
+    return command(name, "stream", 0, options, main, all.toArray(String[]::new));
   }
 
   private List<String> command(
@@ -175,7 +169,7 @@ final class Islands {
     return installation.java(classPath, all, leashed);
   }
 
-  private String brokerProperties(int port) {
+  private String brokerProperties(Endpoints endpoints, int port) {
     return """
         # Written by millrace up at each start.
         process.roles=broker,controller

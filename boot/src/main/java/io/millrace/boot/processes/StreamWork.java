@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
-import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
 import io.millrace.project.Project;
 import java.io.BufferedReader;
@@ -21,15 +20,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Work on the tables of a stream in a process of its own, which has the stream's class path and
- * ends with whoever started it. It says what it does in lines of JSON. For one thread.
+ * Work on the tables of a stream, or its deployment, in a process of its own, which has the
+ * stream's class path and ends with whoever started it. It says what it does in lines of JSON. For
+ * one thread.
  */
 public final class StreamWork implements AutoCloseable {
 
   /** What is done. */
   public enum Kind {
     REPLAY("io.millrace.stream.ReplayMain"),
-    LOAD("io.millrace.stream.LoadMain");
+    LOAD("io.millrace.stream.LoadMain"),
+    DEPLOY("io.millrace.stream.DeployMain");
 
     private final String main;
 
@@ -70,21 +71,16 @@ public final class StreamWork implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param stream whose tables it works on; one at a time of each
+   * @param stream whose tables it works on, one at a time of each; {@code stream} for all
    * @param arguments of the kind's main class that follow
    */
   public static StreamWork start(
-      Kind kind,
-      Project project,
-      DataDirectory data,
-      Endpoints endpoints,
-      String stream,
-      List<String> arguments) {
+      Kind kind, Project project, DataDirectory data, String stream, List<String> arguments) {
     String name = kind + "-" + stream;
     List<String> all = new ArrayList<>(List.of(stream));
     all.addAll(arguments);
     List<String> command =
-        new Islands(Installation.here(), project, data, endpoints).work(name, kind.main(), all);
+        new Islands(Installation.here(), project, data).work(name, kind.main(), all);
     try {
       Keeper.emptied(data.temporary(name));
       Process process = new ProcessBuilder(command).directory(data.root().toFile()).start();

@@ -6,6 +6,7 @@ import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
 import io.millrace.event.PersonalKey;
+import io.millrace.project.Flink;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
 import java.io.IOException;
@@ -49,6 +50,10 @@ public final class Supervisor implements AutoCloseable {
     Optional<String> externalKafka() {
       return project.settings().kafka();
     }
+
+    boolean embeddedFlink() {
+      return project.settings().flink() == Flink.EMBEDDED;
+    }
   }
 
   /**
@@ -74,6 +79,7 @@ public final class Supervisor implements AutoCloseable {
   private final List<Keeper> servers = new CopyOnWriteArrayList<>();
   private final List<Keeper> streams = new CopyOnWriteArrayList<>();
   private final StateBoard board;
+  private final Optional<DeployedStream> deployed;
   private boolean closed;
 
   private Supervisor(Plan plan, DataLock lock, Endpoints endpoints, Consumer<String> say) {
@@ -83,6 +89,10 @@ public final class Supervisor implements AutoCloseable {
     this.endpoints = endpoints;
     this.say = say;
     this.board = new StateBoard(data.processes(), say);
+    this.deployed =
+        plan.embeddedFlink()
+            ? Optional.empty()
+            : Optional.of(new DeployedStream(data, clock, board::show, say));
   }
 
   /**
@@ -109,10 +119,13 @@ public final class Supervisor implements AutoCloseable {
       if (plan.externalKafka().isEmpty()) {
         int listening =
             plan.brokerPorts().map(BrokerPorts::listening).orElse(endpoints.kafkaPort());
-        supervisor.keep(supervisor.brokers, islands.broker(listening));
+        supervisor.keep(supervisor.brokers, islands.broker(endpoints, listening));
       }
-      supervisor.keep(supervisor.servers, islands.server());
-      supervisor.keep(supervisor.streams, islands.stream());
+      supervisor.keep(supervisor.servers, islands.server(endpoints));
+      if (plan.embeddedFlink()) {
+        supervisor.keep(supervisor.streams, islands.stream(endpoints));
+      }
+      supervisor.deployed.ifPresent(DeployedStream::start);
       return supervisor;
     } catch (RuntimeException e) {
       lock.close();
@@ -128,7 +141,7 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private Islands islands(Project project) {
-    return new Islands(plan.installation(), project, data, endpoints);
+    return new Islands(plan.installation(), project, data);
   }
 
   /**
@@ -140,9 +153,10 @@ public final class Supervisor implements AutoCloseable {
    * @throws MillraceException if a contract cannot be accepted; everything runs as before
    */
   public List<String> apply(Project project) throws InterruptedException {
-    if (!project.settings().kafka().equals(plan.externalKafka())) {
+    if (!project.settings().kafka().equals(plan.externalKafka())
+        || project.settings().flink() != plan.project().settings().flink()) {
       throw MillraceException.caller(
-          "Cannot apply another 'kafka': stop millrace up, and start it again");
+          "Cannot apply another 'kafka' or 'flink': stop millrace up, and start it again");
     }
     Acceptance acceptance = Acceptance.of(project, data);
     try {
@@ -154,10 +168,10 @@ public final class Supervisor implements AutoCloseable {
     } finally {
       Islands islands = islands(project);
       if (servers.isEmpty()) {
-        keep(servers, islands.server());
+        keep(servers, islands.server(endpoints));
       }
-      if (streams.isEmpty()) {
-        keep(streams, islands.stream());
+      if (streams.isEmpty() && plan.embeddedFlink()) {
+        keep(streams, islands.stream(endpoints));
       }
     }
     return acceptance.lines();
@@ -176,7 +190,8 @@ public final class Supervisor implements AutoCloseable {
     Ports ports = new Ports(new SecureRandom());
     int server = ports.server(plan.serverPort());
     if (plan.externalKafka().isPresent()) {
-      return new Endpoints(plan.externalKafka().get(), server, 0, 0, ports.any());
+      int metrics = plan.embeddedFlink() ? ports.any() : 0;
+      return new Endpoints(plan.externalKafka().get(), server, 0, 0, metrics);
     }
     int kafka = plan.brokerPorts().map(BrokerPorts::advertised).orElseGet(ports::any);
     return new Endpoints("127.0.0.1:" + kafka, server, ports.any(), ports.any(), ports.any());
@@ -201,6 +216,7 @@ public final class Supervisor implements AutoCloseable {
       }
       closed = true;
     }
+    deployed.ifPresent(DeployedStream::close);
     board.close();
     try {
       List<Keeper> others = new ArrayList<>(servers);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.Deployment;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.project.ContractChange;
@@ -74,6 +75,21 @@ class AcceptanceTest {
     Acceptance next = change("user: string", "user: string\n  page: string\n  device: string");
 
     assertThat(next.lines()).containsExactly("clicks becomes version 3");
+  }
+
+  @Test
+  void changesNothingUnderAJobOnACluster() throws IOException {
+    Files.writeString(
+        folder.resolve("millrace.yaml"),
+        "settings: {kafka: \"broker:9092\", flink: cluster, stream_parallelism: 4}\n");
+    new Deployment("http://flink:8081", "a1", "broker:9092", 4).write(data.deployment());
+    assertThat(change("", "").changes()).isEmpty();
+
+    Files.writeString(folder.resolve("millrace.yaml"), "settings: {kafka: \"other:9092\"}\n");
+    assertThatThrownBy(() -> change("user: string", "user: string\n  page: string"))
+        .isInstanceOf(MillraceException.class)
+        .hasMessage(
+            "Cannot go by another contract of 'clicks', 'flink', 'kafka', 'stream_parallelism': the stream was deployed to http://flink:8081, where it goes on by what was accepted; end it with millrace deploy stream --stop, try again, and deploy it again");
   }
 
   @Test
