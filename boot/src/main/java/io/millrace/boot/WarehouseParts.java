@@ -67,6 +67,7 @@ record WarehouseParts(
         new Workshop(
             project.models(),
             personal,
+            lake::fetch,
             Limits.ofBuilds(project.settings()),
             temporary.resolve("builds"));
     ModelWarehouse warehouse =

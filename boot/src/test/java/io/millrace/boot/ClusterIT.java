@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job on a Flink cluster and a Kafka of three brokers; processes of both are killed. */
+/**
+ * The job on a Flink cluster, a Kafka of three brokers, and tables in a bucket; processes of the
+ * first two are killed.
+ */
 @Tag("slow")
 class ClusterIT {
 
@@ -37,16 +40,20 @@ class ClusterIT {
   void nothingIsLostAndNothingIsTwiceWhenATaskManagerAndABrokerDie() throws Exception {
     List<Broker> brokers = Broker.cluster(Files.createDirectory(directory.resolve("kafka")), 3);
     data = new DataDirectory(directory.resolve("data"));
+    ObjectStore store = ObjectStore.start(Files.createDirectory(directory.resolve("s3")));
     project =
         SmallShop.in(
             directory.resolve("shop"),
-            "settings:\n  kafka: %s\n  flink: cluster\n  commit_interval: 1s\n"
+            "settings:\n  warehouse: s3://lake\n  warehouse_endpoint: %s\n  kafka: %s\n  flink: cluster\n  commit_interval: 1s\n"
                 .formatted(
+                    store.endpoint(),
                     brokers.stream()
                         .map(Broker::bootstrapServers)
                         .collect(Collectors.joining(","))));
-    try (StandaloneFlink flink = StandaloneFlink.start(directory.resolve("flink"), 2, List.of());
-        Command up = Command.start(data, "up", project.toString())) {
+    List<String> variables = ObjectStore.credentials();
+    try (store;
+        StandaloneFlink flink = StandaloneFlink.start(directory.resolve("flink"), 2, variables);
+        Command up = Command.startWith(variables, data, "up", project.toString())) {
       deploy(up, flink);
       long sent = loseOneOfEach(up, flink, brokers);
       assertProven(up, sent);
@@ -141,7 +148,8 @@ class ClusterIT {
   private String run(int exit, String... words) throws Exception {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--project", project.toString()));
-    try (Command command = Command.client(data, all.toArray(String[]::new))) {
+    try (Command command =
+        Command.clientWith(ObjectStore.credentials(), data, all.toArray(String[]::new))) {
       assertThat(command.exitCode()).as(command.output()).isEqualTo(exit);
       return command.output();
     }

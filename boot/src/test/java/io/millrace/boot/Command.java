@@ -47,32 +47,45 @@ final class Command implements AutoCloseable {
 
   /** Starts up or demo; what it says is kept in a file beside the data. */
   static Command start(DataDirectory data, String... words) throws IOException {
+    return startWith(List.of(), data, words);
+  }
+
+  /** The same with more variables in its environment, {@code NAME=value} each. */
+  static Command startWith(List<String> variables, DataDirectory data, String... words)
+      throws IOException {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--data", data.root().toString(), "--port", freePort()));
-    return launch(data, all);
+    return launch(variables, data, all);
   }
 
   /** Starts a command that speaks with what is up. */
   static Command client(DataDirectory data, String... words) throws IOException {
+    return clientWith(List.of(), data, words);
+  }
+
+  /** The same with more variables in its environment. */
+  static Command clientWith(List<String> variables, DataDirectory data, String... words)
+      throws IOException {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--data", data.root().toString()));
-    return launch(data, all);
+    return launch(variables, data, all);
   }
 
   /** Starts a command that needs no data directory. */
   static Command startIn(Path directory, String... words) throws IOException {
-    return launch(new DataDirectory(directory.resolve("none")), List.of(words));
+    return launch(List.of(), new DataDirectory(directory.resolve("none")), List.of(words));
   }
 
-  private static Command launch(DataDirectory data, List<String> words) throws IOException {
-    Path home = Repository.here().root();
+  private static Command launch(List<String> variables, DataDirectory data, List<String> words)
+      throws IOException {
     Path output = Files.createTempFile(data.root().getParent(), "millrace", ".out");
     // Shells start background jobs with Ctrl-C ignored, and a JVM that is started so ignores it
     // too.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(variables);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-cp"));
-    command.add(home.resolve("dist/lib/server/*").toString());
+    command.add(Repository.here().root().resolve("dist/lib/server/*").toString());
     command.add(Main.class.getName());
     command.addAll(words);
     Process process =

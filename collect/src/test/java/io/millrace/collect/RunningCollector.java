@@ -92,6 +92,8 @@ final class RunningCollector implements AutoCloseable {
     return new Settings(
         Optional.empty(),
         defaults.flink(),
+        defaults.warehouse(),
+        defaults.warehouseEndpoint(),
         defaults.durability(),
         defaults.commitInterval(),
         defaults.streamParallelism(),

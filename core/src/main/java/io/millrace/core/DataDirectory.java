@@ -85,6 +85,16 @@ public record DataDirectory(Path root) {
     return root.resolve("lake");
   }
 
+  /** Where the warehouse is instead, if it is behind an S3 API. */
+  public Path warehouse() {
+    return root.resolve("warehouse.properties");
+  }
+
+  /** Of data files behind an S3 API; what is missing is copied when it is read. */
+  public Path copies() {
+    return root.resolve("copies");
+  }
+
   /** SQLite: the Iceberg catalog, the ledger of commits, the counts of the collector. */
   public Path metadata() {
     return root.resolve("metadata.db");

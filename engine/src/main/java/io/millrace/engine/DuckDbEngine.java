@@ -107,6 +107,7 @@ public final class DuckDbEngine implements Engine {
   }
 
   private void prepare(DuckDbSession session, QueryPlan plan) {
+    lake.fetch(plan.files());
     try {
       for (String layer : QueryPlan.layers()) {
         session.run("CREATE SCHEMA " + layer);

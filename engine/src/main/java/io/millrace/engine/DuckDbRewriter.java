@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Quoted;
 import io.millrace.lake.FieldNames;
+import io.millrace.lake.LocalCopies;
 import io.millrace.lake.ParquetFooter;
 import io.millrace.lake.Rewriter;
 import java.io.IOException;
@@ -45,29 +46,29 @@ public final class DuckDbRewriter implements Rewriter {
     PartitionSpec spec = table.specs().get(files.get(0).specId());
     StructLike partition = files.get(0).partition();
     String name = UUID.randomUUID() + ".parquet";
-    String location =
-        spec.isUnpartitioned()
-            ? table.locationProvider().newDataLocation(name)
-            : table.locationProvider().newDataLocation(spec, partition, name);
+    Path target =
+        LocalCopies.target(
+            table,
+            spec.isUnpartitioned()
+                ? table.locationProvider().newDataLocation(name)
+                : table.locationProvider().newDataLocation(spec, partition, name));
     try {
-      copy(statement(table, files, order, location), Path.of(location));
-      return List.of(ParquetFooter.dataFile(table, spec, partition, order, location));
+      copy(statement(table, files, order, target.toString()), target);
+      return List.of(ParquetFooter.dataFile(table, spec, partition, order, target.toString()));
     } catch (MillraceException e) {
-      table.io().deleteFile(location);
+      table.io().deleteFile(target.toString());
       throw e;
     }
   }
 
   private static String statement(
-      Table table, List<DataFile> files, SortOrder order, String location) {
+      Table table, List<DataFile> files, SortOrder order, String target) {
     Schema schema = table.schema();
-    String scan =
-        TableViews.scan(
-            schema, FieldNames.of(table), files.stream().map(DataFile::location).toList());
+    String scan = TableViews.scan(schema, FieldNames.of(table), LocalCopies.of(table, files));
     String sorted = order.isSorted() ? scan + " ORDER BY " + columns(schema, order) : scan;
     long bytes = files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
     long rows = files.stream().mapToLong(DataFile::recordCount).sum();
-    return ParquetCopy.statement(sorted, schema, bytes / Math.max(1, rows), location);
+    return ParquetCopy.statement(sorted, schema, bytes / Math.max(1, rows), target);
   }
 
   private static String columns(Schema schema, SortOrder order) {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
@@ -43,6 +44,7 @@ public final class Workbench implements AutoCloseable {
   private final DuckDbSession session;
   private final List<Model> models;
   private final InputViews inputs;
+  private final Consumer<List<String>> fetch;
   private final Runnable whenClosed;
 
   Workbench(
@@ -50,16 +52,19 @@ public final class Workbench implements AutoCloseable {
       List<Model> models,
       PersonalColumns personal,
       DuckDbSqlReader reader,
+      Consumer<List<String>> fetch,
       Runnable whenClosed) {
     this.session = session;
     this.models = models;
     this.inputs = new InputViews(session, models, personal, reader);
+    this.fetch = fetch;
     this.whenClosed = whenClosed;
   }
 
   void start(SortedMap<TableName, Input> first, Optional<Path> output) {
     List<String> files = new ArrayList<>();
     first.values().forEach(input -> files.addAll(InputViews.allFiles(input)));
+    fetch.accept(files);
     try {
       session.lock(files, output.map(folder -> folder.toAbsolutePath().normalize()));
       session.run("CREATE SCHEMA " + BUILD);

@@ -3,6 +3,7 @@ package io.millrace.engine;
 import io.millrace.core.Daemons;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.lake.Lake;
 import io.millrace.project.Model;
 import io.millrace.project.PersonalColumns;
 import java.io.IOException;
@@ -14,12 +15,14 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 
 /** Opens a {@link Workbench} for each build. Safe for several threads. */
 public final class Workshop implements AutoCloseable {
 
   private final List<Model> models;
   private final PersonalColumns personal;
+  private final Consumer<List<String>> fetch;
   private final Limits limits;
   private final Path temporary;
   private final DuckDbSqlReader reader = new DuckDbSqlReader();
@@ -28,18 +31,24 @@ public final class Workshop implements AutoCloseable {
 
   /** For builds over rows that people have written, none of which is personal. */
   public Workshop(SortedMap<TableName, Model> models, Limits limits, Path temporary) {
-    this(models, PersonalColumns.UNKNOWN, limits, temporary);
+    this(models, PersonalColumns.UNKNOWN, paths -> {}, limits, temporary);
   }
 
   /**
    * @param models the project's; views among them are made on the benches that read them
    * @param personal of the project; an error over tables with such columns says no value
+   * @param fetch sees to it that files of inputs can be read, see {@link Lake#fetch}
    * @param limits of each bench, see {@link Limits#ofBuilds}; how many are open is up to the caller
    * @param temporary a folder for what a bench cannot hold in memory
    */
   public Workshop(
-      SortedMap<TableName, Model> models, PersonalColumns personal, Limits limits, Path temporary) {
+      SortedMap<TableName, Model> models,
+      PersonalColumns personal,
+      Consumer<List<String>> fetch,
+      Limits limits,
+      Path temporary) {
     this.personal = personal;
+    this.fetch = fetch;
     this.models = List.copyOf(models.values());
     this.limits = limits;
     this.temporary = temporary;
@@ -60,7 +69,8 @@ public final class Workshop implements AutoCloseable {
   public Workbench open(SortedMap<TableName, Input> inputs, Optional<Path> output) {
     DuckDbSession session = DuckDbSession.open(Task.BUILD, limits, temporary, timer);
     open.add(session);
-    Workbench bench = new Workbench(session, models, personal, reader, () -> open.remove(session));
+    Workbench bench =
+        new Workbench(session, models, personal, reader, fetch, () -> open.remove(session));
     try {
       bench.start(inputs, output);
       return bench;

@@ -222,7 +222,11 @@ class VeilTest {
 
   private Workshop shop(DataDirectory data) {
     return new Workshop(
-        project.models(), personal, Limits.ofBuilds(Settings.DEFAULTS), data.temporary("builds"));
+        project.models(),
+        personal,
+        paths -> {},
+        Limits.ofBuilds(Settings.DEFAULTS),
+        data.temporary("builds"));
   }
 
   private static SortedMap<TableName, Input> inputs(Lake lake) {

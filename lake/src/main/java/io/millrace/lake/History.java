@@ -16,17 +16,16 @@ import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.io.FileIO;
 
 /** Finds the {@link Changes} between snapshots of one table. */
 final class History {
 
   private final TableName name;
   private final TableMetadata table;
-  private final FileIO io;
+  private final LakeFiles io;
   private final Manifests manifests;
 
-  History(TableName name, TableMetadata table, FileIO io, Manifests manifests) {
+  History(TableName name, TableMetadata table, LakeFiles io, Manifests manifests) {
     this.name = name;
     this.table = table;
     this.io = io;
@@ -72,11 +71,11 @@ final class History {
       if (!DataOperations.REPLACE.equals(snapshot.operation())) {
         SnapshotChanges changes = SnapshotChanges.builderFor(files).snapshot(snapshot).build();
         for (DataFile file : changes.addedDataFiles()) {
-          added.add(file.location());
+          added.add(io.path(file.location()));
           rows += file.recordCount();
         }
         for (DataFile file : changes.removedDataFiles()) {
-          removed.add(file.location());
+          removed.add(io.path(file.location()));
           rows -= file.recordCount();
         }
       }

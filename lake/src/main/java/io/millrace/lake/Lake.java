@@ -9,6 +9,7 @@ import io.millrace.core.TableName;
 import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,26 +57,28 @@ public final class Lake implements AutoCloseable {
           TableProperties.COMMIT_MAX_RETRY_WAIT_MS, "2000");
 
   private final JdbcCatalog catalog;
+  private final LakeFiles files;
   private final Pins pins;
 
-  private Lake(JdbcCatalog catalog, Pins pins) {
+  private Lake(JdbcCatalog catalog, LakeFiles files, Pins pins) {
     this.catalog = catalog;
+    this.files = files;
     this.pins = pins;
   }
 
   /** Opens the lake of a data directory, making its catalog if it has none. */
   public static Lake open(DataDirectory data) {
-    return open(data, () -> new JdbcCatalog(properties -> new LocalFiles(), null, true));
+    LakeFiles files = Warehouse.of(data).files(data);
+    return open(data, files, () -> new JdbcCatalog(properties -> files, null, true));
   }
 
   /** On a catalog that is not initialized yet, such as one that loses answers. */
-  static Lake open(DataDirectory data, Supplier<JdbcCatalog> catalogs) {
+  static Lake open(DataDirectory data, LakeFiles files, Supplier<JdbcCatalog> catalogs) {
     String url = MetadataDatabase.url(data.metadata());
     JdbcCatalog catalog =
         untilNobodyInterferes(
             "open the lake " + data.lake(), () -> initialized(catalogs.get(), url, data));
-    LocalFiles files = new LocalFiles();
-    return new Lake(catalog, new Pins(data.metadata(), files));
+    return new Lake(catalog, files, new Pins(data.metadata(), files));
   }
 
   private static JdbcCatalog initialized(JdbcCatalog catalog, String url, DataDirectory data) {
@@ -86,7 +89,7 @@ public final class Lake implements AutoCloseable {
               CatalogProperties.URI,
               url,
               CatalogProperties.WAREHOUSE_LOCATION,
-              data.lake().toString(),
+              Warehouse.of(data).root(data),
               JdbcCatalog.PROPERTY_PREFIX + "schema-version",
               "V1"));
       for (String layer : LAYERS) {
@@ -239,6 +242,11 @@ public final class Lake implements AutoCloseable {
     return pins.pin(asOf);
   }
 
+  /** Sees to it that data files can be read by the paths that tables name them by. */
+  public void fetch(Collection<String> paths) {
+    files.fetch(paths);
+  }
+
   /**
    * Begins to build the table of a model: makes it if there is none, brings its columns and layout
    * to what is wanted, and makes a branch at its main.
@@ -317,7 +325,7 @@ public final class Lake implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (files) {
       pins.close();
     } finally {
       catalog.close();

@@ -4,8 +4,11 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.iceberg.Files;
-import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 
@@ -13,7 +16,7 @@ import org.apache.iceberg.io.OutputFile;
  * Iceberg's files on a local disk, without Hadoop's file system and its checksum files. Locations
  * are absolute paths; {@code file:} before them is understood.
  */
-final class LocalFiles implements FileIO {
+final class LocalFiles implements LakeFiles {
 
   private static final long serialVersionUID = 1L;
 
@@ -37,14 +40,38 @@ final class LocalFiles implements FileIO {
   @Override
   public void deleteFile(String location) {
     try {
-      java.nio.file.Files.deleteIfExists(path(location));
+      java.nio.file.Files.deleteIfExists(file(location).toPath());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot delete " + location, e);
     }
   }
 
-  static Path path(String location) {
-    return file(location).toPath();
+  @Override
+  public String path(String location) {
+    return file(location).toString();
+  }
+
+  @Override
+  public void fetch(Collection<String> paths) {
+    // They are here.
+  }
+
+  @Override
+  public String stored(String path) {
+    return path;
+  }
+
+  @Override
+  public List<FileInfo> below(String folder) {
+    try (Stream<Path> files = java.nio.file.Files.walk(file(folder).toPath())) {
+      return files
+          .map(Path::toFile)
+          .filter(File::isFile)
+          .map(it -> new FileInfo(it.toString(), it.length(), it.lastModified()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + folder, e);
+    }
   }
 
   private static File file(String location) {

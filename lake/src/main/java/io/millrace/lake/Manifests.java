@@ -19,7 +19,6 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.NotFoundException;
-import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
@@ -33,11 +32,11 @@ final class Manifests {
   /** Some 10 to 20 MB. */
   private static final int MAX_FILES = 100_000;
 
-  private final FileIO io;
+  private final LakeFiles io;
   private final Map<String, Listing> known = new LinkedHashMap<>(16, 0.75f, true);
   private int files;
 
-  Manifests(FileIO io) {
+  Manifests(LakeFiles io) {
     this.io = io;
   }
 
@@ -112,7 +111,7 @@ final class Manifests {
     List<Map<Integer, Bounds>> bounds = new ArrayList<>();
     try (ManifestReader<DataFile> reader = ManifestFiles.read(manifest, io, table.specsById())) {
       for (DataFile file : reader) {
-        locations.add(file.location());
+        locations.add(io.path(file.location()));
         Map<Integer, Bounds> ofFile = new HashMap<>();
         times.forEach(
             (column, type) ->

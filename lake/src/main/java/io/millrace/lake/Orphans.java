@@ -1,18 +1,15 @@
 package io.millrace.lake;
 
 import io.millrace.core.TableName;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -20,6 +17,7 @@ import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.ReachableFileUtil;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.io.FileInfo;
 
 /**
  * Files in a table's folder that no snapshot has.
@@ -40,12 +38,12 @@ final class Orphans {
   private Orphans() {}
 
   static UpkeepPlan.Delete plan(TableName name, Table table, Instant now) {
-    List<String> files = find(table, now);
-    long bytes = files.stream().mapToLong(file -> new File(file).length()).sum();
-    return new UpkeepPlan.Delete(name, files, bytes);
+    List<FileInfo> files = find(table, now);
+    long bytes = files.stream().mapToLong(FileInfo::size).sum();
+    return new UpkeepPlan.Delete(name, files.stream().map(FileInfo::location).toList(), bytes);
   }
 
-  private static List<String> find(Table table, Instant now) {
+  private static List<FileInfo> find(Table table, Instant now) {
     Optional<Instant> write =
         Retention.newestWrite(table)
             .map(snapshot -> Instant.ofEpochMilli(snapshot.timestampMillis()))
@@ -54,29 +52,21 @@ final class Orphans {
       return List.of();
     }
     Instant written = earlier(now.minus(YOUNG), write.get().minus(WELL_AFTER));
-    List<String> old = filesBefore(LocalFiles.path(table.location()), written);
+    LakeFiles io = LakeFiles.of(table);
+    List<FileInfo> old =
+        io.below(table.location()).stream()
+            .filter(file -> file.createdAtMillis() < written.toEpochMilli())
+            .sorted(Comparator.comparing(FileInfo::location))
+            .toList();
     if (old.isEmpty()) {
       return List.of();
     }
     Set<String> known = reachable(table);
-    return old.stream().filter(file -> !known.contains(file)).toList();
+    return old.stream().filter(file -> !known.contains(io.path(file.location()))).toList();
   }
 
   private static Instant earlier(Instant a, Instant b) {
     return a.isBefore(b) ? a : b;
-  }
-
-  private static List<String> filesBefore(Path folder, Instant written) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> file.toFile().lastModified() < written.toEpochMilli())
-          .map(Path::toString)
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + folder, e);
-    }
   }
 
   private static Set<String> reachable(Table table) {
@@ -91,7 +81,8 @@ final class Orphans {
       }
     }
     Set<String> paths = new HashSet<>();
-    locations.forEach(location -> paths.add(LocalFiles.path(location).toString()));
+    LakeFiles io = LakeFiles.of(table);
+    locations.forEach(location -> paths.add(io.path(location)));
     return paths;
   }
 

@@ -17,22 +17,26 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.parquet.ParquetUtil;
 import org.apache.iceberg.types.Types;
 
-/** Makes the entry of a table for a Parquet file that an engine wrote, from the file's footer. */
+/**
+ * Makes a Parquet file that an engine wrote on this machine one of the lake, and its entry of a
+ * table from its footer.
+ */
 public final class ParquetFooter {
 
   private ParquetFooter() {}
 
   /**
-   * Reads counts and bounds.
+   * Reads counts and bounds, and stores the file.
    *
-   * @param location of a complete file with all columns of the table
+   * @param path of a complete file with all columns of the table
    * @param partition of all its rows; ignored if the partitioning has no fields
    * @throws MillraceException if the file cannot be read, or a column lacks the table's field id
    */
   public static DataFile dataFile(
-      Table table, PartitionSpec spec, StructLike partition, SortOrder order, String location) {
-    InputFile file = table.io().newInputFile(location);
-    return entry(spec, partition, order, file, read(table, file));
+      Table table, PartitionSpec spec, StructLike partition, SortOrder order, String path) {
+    InputFile file = table.io().newInputFile(path);
+    Metrics metrics = read(table, file);
+    return entry(table, spec, partition, order, file, metrics);
   }
 
   /**
@@ -40,18 +44,23 @@ public final class ParquetFooter {
    *
    * @throws MillraceException if they say more than one, or nothing
    */
-  public static DataFile dataFile(Table table, String location) {
-    InputFile file = table.io().newInputFile(location);
+  public static DataFile dataFile(Table table, String path) {
+    InputFile file = table.io().newInputFile(path);
     Metrics metrics = read(table, file);
     StructLike partition = PartitionOfFile.of(table, metrics);
-    return entry(table.spec(), partition, SortOrder.unsorted(), file, metrics);
+    return entry(table, table.spec(), partition, SortOrder.unsorted(), file, metrics);
   }
 
   private static DataFile entry(
-      PartitionSpec spec, StructLike partition, SortOrder order, InputFile file, Metrics metrics) {
+      Table table,
+      PartitionSpec spec,
+      StructLike partition,
+      SortOrder order,
+      InputFile file,
+      Metrics metrics) {
     DataFiles.Builder builder =
         DataFiles.builder(spec)
-            .withPath(file.location())
+            .withPath(LakeFiles.of(table).stored(file.location()))
             .withFormat(FileFormat.PARQUET)
             .withMetrics(metrics)
             .withFileSizeInBytes(file.getLength())

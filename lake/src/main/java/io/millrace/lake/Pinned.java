@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.types.Types;
 
 /** A snapshot in the metadata file it was found in. */
@@ -18,14 +17,14 @@ final class Pinned implements PinnedTable {
   private final TableName name;
   private final TableMetadata table;
   private final Optional<Snapshot> snapshot;
-  private final FileIO io;
+  private final LakeFiles io;
   private final Manifests manifests;
 
   Pinned(
       TableName name,
       TableMetadata table,
       Optional<Snapshot> snapshot,
-      FileIO io,
+      LakeFiles io,
       Manifests manifests) {
     this.name = name;
     this.table = table;

@@ -36,7 +36,9 @@ public interface PinnedTable {
   /** What whoever made the snapshot wrote into its summary. */
   Map<String, String> summary();
 
-  /** The data files of the snapshot, as local paths or URIs. */
+  /**
+   * The data files of the snapshot, by the paths at which they are once {@link Lake#fetch fetched}.
+   */
   List<String> files();
 
   /**

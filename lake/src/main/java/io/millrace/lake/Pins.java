@@ -17,7 +17,6 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.exceptions.NotFoundException;
-import org.apache.iceberg.io.FileIO;
 
 /**
  * Reads the catalog and the releases in one transaction, which SQLite answers from one state, and
@@ -34,7 +33,7 @@ final class Pins implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 5;
 
   private final MetadataTables releases;
-  private final FileIO files;
+  private final LakeFiles files;
   private final Manifests manifests;
   private final Map<TableName, Known> tables =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -44,7 +43,7 @@ final class Pins implements AutoCloseable {
         }
       };
 
-  Pins(Path metadata, FileIO files) {
+  Pins(Path metadata, LakeFiles files) {
     this.files = files;
     this.manifests = new Manifests(files);
     this.releases = Releases.tables(metadata, "the catalog");

@@ -57,7 +57,7 @@ public final class TableBuild {
     this.pins = pins;
     this.branch = branch;
     this.staging =
-        LocalFiles.path(table.locationProvider().newDataLocation(branch))
+        Path.of(LakeFiles.of(table).path(table.locationProvider().newDataLocation(branch)))
             .resolveSibling(branch + "-" + UUID.randomUUID());
   }
 
@@ -144,7 +144,11 @@ public final class TableBuild {
 
   /** The files of new rows that have been staged. */
   public List<String> added() {
-    return staged.stream().flatMap(it -> it.files.stream()).map(DataFile::location).toList();
+    LakeFiles files = LakeFiles.of(table);
+    return staged.stream()
+        .flatMap(it -> it.files.stream())
+        .map(file -> files.path(file.location()))
+        .toList();
   }
 
   /**
@@ -313,9 +317,10 @@ public final class TableBuild {
         .reduce(Expressions.alwaysFalse(), Expressions::or);
   }
 
-  private List<DataFile> find(Set<String> locations, String ref) {
+  private List<DataFile> find(Set<String> paths, String ref) {
+    LakeFiles files = LakeFiles.of(table);
     return DataFiles.of(table.newScan().useRef(ref)).stream()
-        .filter(file -> locations.contains(file.location()))
+        .filter(file -> paths.contains(files.path(file.location())))
         .toList();
   }
 }

@@ -50,7 +50,7 @@ class LostAnswerTest {
   @BeforeEach
   void open() {
     data = new DataDirectory(folder);
-    lake = Lake.open(data, Forgetful::new);
+    lake = Lake.open(data, new LocalFiles(), Forgetful::new);
     lake.prepare(Contracts.clicks(EVENT_ID, EVENT_TIME, USER, QUANTITY, ITEM, TAGS));
   }
 

@@ -133,6 +133,7 @@ final class SmallShop implements AutoCloseable {
         new Workshop(
             project.models(),
             PersonalColumns.of(project, lineage),
+            lake::fetch,
             Limits.ofBuilds(project.settings()),
             data.temporary("builds"));
     warehouse =

@@ -22,6 +22,12 @@ final class SafetyChecks {
           "durability is of the embedded broker, and 'kafka' names an external one",
           "take it out; there, replication decides what survives");
     }
+    if (settings.warehouseEndpoint().isPresent() && settings.warehouse().isEmpty()) {
+      flaws.add(
+          line,
+          "warehouse_endpoint is of a warehouse behind an S3 API, and there is none",
+          "name its place with 'warehouse', or take it out");
+    }
     if (settings.kafka().isEmpty() && settings.flink() == Flink.CLUSTER) {
       flaws.add(
           line,

@@ -8,6 +8,9 @@ import java.util.Optional;
  *
  * @param kafka bootstrap servers of an external Kafka; without, a broker is embedded
  * @param flink who runs the stream job
+ * @param warehouse where the files of tables are, {@code s3://bucket/prefix}; without, in the data
+ *     directory
+ * @param warehouseEndpoint of its S3 API; without, that of AWS
  * @param durability what the embedded broker has done with an event it acknowledges
  * @param commitInterval how often the stream commits what came in to the lake
  * @param streamParallelism subtasks of the stream job
@@ -30,6 +33,8 @@ import java.util.Optional;
 public record Settings(
     Optional<String> kafka,
     Flink flink,
+    Optional<String> warehouse,
+    Optional<String> warehouseEndpoint,
     Durability durability,
     Duration commitInterval,
     int streamParallelism,

@@ -26,12 +26,21 @@ final class SettingsShape {
       "^[A-Za-z0-9_.-]+:[0-9]{1,5}(,[A-Za-z0-9_.-]+:[0-9]{1,5})*$";
 
   private static final Form<String> SERVER_LIST =
-      new Word<>(
+      matching(
           "a list of Kafka servers",
           "write host:port, or host:port,host:port",
-          text -> Optional.of(text).filter(Pattern.compile(SERVERS).asMatchPredicate()),
-          Forms.pattern(SERVERS),
+          SERVERS,
           "`host:port[,host:port]`");
+
+  private static Form<String> matching(
+      String what, String remedy, String pattern, String documented) {
+    return new Word<>(
+        what,
+        remedy,
+        text -> Optional.of(text).filter(Pattern.compile(pattern).asMatchPredicate()),
+        Forms.pattern(pattern),
+        documented);
+  }
 
   static final Key<String> KAFKA =
       Key.optional(
@@ -42,6 +51,24 @@ final class SettingsShape {
           Forms.choice("flink", Flink.values()),
           "embedded",
           "Who runs the stream job: a process that `millrace up` starts, or a Flink cluster that `millrace deploy stream` gives it to.");
+  static final Key<String> WAREHOUSE =
+      Key.optional(
+          "warehouse",
+          matching(
+              "a place in a bucket",
+              "write s3://bucket or s3://bucket/prefix",
+              "^s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9_.-]+)*$",
+              "`s3://bucket/prefix`"),
+          "Where the files of tables are; without it in the data directory. It is settled when the project is first started.");
+  static final Key<String> WAREHOUSE_ENDPOINT =
+      Key.optional(
+          "warehouse_endpoint",
+          matching(
+              "the address of an S3 API",
+              "write http://host:port or https://host:port",
+              "^https?://[A-Za-z0-9_.-]+(:[0-9]{1,5})?$",
+              "`http://host:port`"),
+          "The S3 API of the warehouse; without it that of AWS. Region and credentials are found as AWS's tools find them.");
   static final Key<Durability> DURABILITY =
       Key.withDefault(
           "durability",
@@ -136,6 +163,8 @@ final class SettingsShape {
       new Shape(
           KAFKA,
           FLINK,
+          WAREHOUSE,
+          WAREHOUSE_ENDPOINT,
           DURABILITY,
           COMMIT_INTERVAL,
           STREAM_PARALLELISM,
@@ -244,6 +273,8 @@ final class SettingsShape {
     return new Settings(
         values.find(KAFKA),
         values.get(FLINK),
+        values.find(WAREHOUSE),
+        values.find(WAREHOUSE_ENDPOINT),
         values.get(DURABILITY),
         values.get(COMMIT_INTERVAL),
         values.get(STREAM_PARALLELISM),

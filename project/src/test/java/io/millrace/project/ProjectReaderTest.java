@@ -244,6 +244,23 @@ class ProjectReaderTest {
   }
 
   @Test
+  void readsWhereTheWarehouseIs() {
+    directory.with(
+        "millrace.yaml",
+        "settings:\n  warehouse: s3://lake/shop\n  warehouse_endpoint: http://store:9000\n");
+    Settings settings = directory.load().settings();
+    assertThat(settings.warehouse()).contains("s3://lake/shop");
+    assertThat(settings.warehouseEndpoint()).contains("http://store:9000");
+
+    directory.with("millrace.yaml", "settings: {warehouse_endpoint: \"http://store:9000\"}\n");
+    assertThat(((Reading.Flawed) ProjectReader.read(folder)).problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "millrace.yaml:1: warehouse_endpoint is of a warehouse behind an S3 API, and there is"
+                + " none; name its place with 'warehouse', or take it out");
+  }
+
+  @Test
   void refusesAClusterThatReadsTheEmbeddedBroker() {
     directory.with("millrace.yaml", "settings:\n  flink: cluster\n");
 

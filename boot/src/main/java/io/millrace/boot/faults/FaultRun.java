@@ -113,7 +113,7 @@ public final class FaultRun implements AutoCloseable {
    *     an external Kafka
    */
   public static Certificate run(Order order, Consumer<String> say) {
-    Scratch.requireOwnKafka(order.project());
+    Scratch.requireOwnParts(order.project());
     try (FaultRun run = new FaultRun(order, say)) {
       Thread atExit = new Thread(run::close, "stop");
       Runtime.getRuntime().addShutdownHook(atExit);

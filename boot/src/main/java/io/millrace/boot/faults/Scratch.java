@@ -49,12 +49,18 @@ final class Scratch implements AutoCloseable {
   /**
    * Refuses a project that has nothing of its own to be tried on.
    *
-   * @throws MillraceException if its events would stay on an external Kafka
+   * @throws MillraceException if its events would stay on an external Kafka, or its tables in a
+   *     bucket
    */
-  static void requireOwnKafka(Project project) {
+  static void requireOwnParts(Project project) {
     if (project.settings().kafka().isPresent()) {
       throw MillraceException.caller(
           "Cannot try %s: its events would stay on the Kafka that its settings name; try a copy without the setting kafka"
+              .formatted(project.name()));
+    }
+    if (project.settings().warehouse().isPresent()) {
+      throw MillraceException.caller(
+          "Cannot try %s: its tables would stay in the bucket that its settings name; try a copy without the setting warehouse"
               .formatted(project.name()));
     }
   }

@@ -89,7 +89,7 @@ public final class SoakRun implements AutoCloseable {
    *     that can tell them apart
    */
   public static SoakCertificate run(Order order, Consumer<String> say) {
-    Scratch.requireOwnKafka(order.project());
+    Scratch.requireOwnParts(order.project());
     order.project().streams().values().forEach(EventMaker::carrier);
     try (SoakRun run = new SoakRun(order, say)) {
       Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop"));

@@ -6,6 +6,7 @@ import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
 import io.millrace.event.PersonalKey;
+import io.millrace.lake.Warehouse;
 import io.millrace.project.Flink;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
@@ -107,6 +108,7 @@ public final class Supervisor implements AutoCloseable {
     DataDirectory data = plan.data();
     DataLock lock = DataLock.take(data);
     try {
+      Warehouse.settle(data, plan.project().settings());
       Acceptance acceptance = Acceptance.of(plan.project(), data);
       acceptance.accept();
       acceptance.lines().forEach(say);
@@ -158,6 +160,7 @@ public final class Supervisor implements AutoCloseable {
       throw MillraceException.caller(
           "Cannot apply another 'kafka' or 'flink': stop millrace up, and start it again");
     }
+    Warehouse.settle(data, project.settings());
     Acceptance acceptance = Acceptance.of(project, data);
     try {
       end(servers, SERVER_AND_STREAM_LIMIT);
