@@ -1,6 +1,7 @@
 package io.millrace.boot;
 
 import io.javalin.Javalin;
+import io.millrace.boot.processes.Projects;
 import io.millrace.collect.Collector;
 import io.millrace.collect.Replays;
 import io.millrace.collect.Topics;
@@ -20,7 +21,6 @@ import io.millrace.lake.Lake;
 import io.millrace.live.LiveValues;
 import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
-import io.millrace.project.ProjectReader;
 import io.millrace.prove.Depth;
 import io.millrace.prove.Prover;
 import io.millrace.serve.Api;
@@ -142,7 +142,7 @@ public final class ServerMain {
 
   private static Project read(Path directory) {
     try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
-      return ProjectReader.load(directory, sql);
+      return Projects.load(directory, sql);
     }
   }
 

@@ -128,6 +128,16 @@ final class BuildPass implements Warehouse.Pass {
   }
 
   private static Schema columns(Site site) {
+    Optional<PinnedTable> own = Optional.ofNullable(site.state().get(site.model().name()));
+    if (own.isPresent()
+        && site.model().materialization() instanceof Materialization.Again again
+        && again.how() == Materialization.How.KEEP) {
+      SortedMap<TableName, Input> inputs = site.whole();
+      inputs.put(site.model().name(), new Input.Table(own.get(), Optional.empty()));
+      try (Workbench bench = site.workshop().open(inputs, Optional.empty())) {
+        return bench.columns(again.sql());
+      }
+    }
     SortedMap<TableName, Input> inputs = WholeBuild.inputs(site);
     try (Workbench bench = site.workshop().open(inputs, Optional.empty())) {
       dimension(site).ifPresent(it -> HistoryOfKeys.requireColumns(site.model(), it, bench));
@@ -153,6 +163,9 @@ final class BuildPass implements Warehouse.Pass {
     if (kind instanceof Materialization.Table || kind instanceof Materialization.Seed) {
       return new WholeBuild(site, from, work.run());
     }
+    if (kind instanceof Materialization.Again again) {
+      return again(site, again, last, work);
+    }
     Since since = Since.of(site, last, work.extent());
     if (since instanceof Since.Everything everything) {
       return whole(site, everything.why(), work.run());
@@ -171,6 +184,23 @@ final class BuildPass implements Warehouse.Pass {
       return keyed(site, changes, last.orElseThrow(), work.run());
     }
     return new NewRowsBuild(site, changes, from, work.run());
+  }
+
+  private static Build again(
+      Site site, Materialization.Again again, Optional<BuiltFrom> last, Work work) {
+    BuiltFrom from = site.builtFrom();
+    if (last.isEmpty()) {
+      return whole(site, "it was never built", work.run());
+    }
+    if (again.how() != Materialization.How.KEEP) {
+      if (work.extent() == Warehouse.Extent.FULL) {
+        return whole(site, "a full build was asked for", work.run());
+      }
+      if (!last.get().definition().equals(from.definition())) {
+        return whole(site, "its definition has changed", work.run());
+      }
+    }
+    return new AgainBuild(site, again, from, work.run());
   }
 
   private Build keyed(Site site, SortedMap<TableName, Changes> changes, BuiltFrom last, long run) {

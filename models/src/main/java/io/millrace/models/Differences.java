@@ -190,6 +190,9 @@ public final class Differences {
       if (kind instanceof Materialization.MaterializedView view && !view.uniqueKey().isEmpty()) {
         return view.uniqueKey();
       }
+      if (kind instanceof Materialization.Again again && !again.uniqueKey().isEmpty()) {
+        return again.uniqueKey();
+      }
       if (kind instanceof Materialization.History history) {
         return history.dimension().rowKey();
       }

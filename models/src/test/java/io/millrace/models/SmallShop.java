@@ -11,6 +11,7 @@ import io.millrace.engine.Limits;
 import io.millrace.engine.Rows;
 import io.millrace.engine.Workbench;
 import io.millrace.engine.Workshop;
+import io.millrace.jinja.JinjaTemplates;
 import io.millrace.lake.AsOf;
 import io.millrace.lake.Lake;
 import io.millrace.lake.PinnedTable;
@@ -122,7 +123,9 @@ final class SmallShop implements AutoCloseable {
     close();
     DataDirectory data = new DataDirectory(folder.resolve("data"));
     sql = new DuckDbSqlReader();
-    project = ProjectReader.load(folder.resolve("project"), sql);
+    project =
+        ProjectReader.load(
+            folder.resolve("project"), sql, new JinjaTemplates(Map.of("DBT_TOWN", "Dresden")));
     lake = Lake.open(data);
     project.streams().values().forEach(lake::prepare);
     releases = Releases.open(data.metadata(), () -> NOW);

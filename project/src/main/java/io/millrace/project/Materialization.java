@@ -50,6 +50,29 @@ public sealed interface Materialization {
   record History(Dimension dimension) implements Materialization {}
 
   /**
+   * {@code incremental} as dbt has it, and its snapshots: another SELECT, which sees all there is
+   * and the table itself, makes what the table gains.
+   *
+   * @param sql what is run when the table is there
+   * @param uniqueKey of the rows that replace others
+   */
+  record Again(String sql, List<String> uniqueKey, How how) implements Materialization {
+    public Again {
+      uniqueKey = List.copyOf(uniqueKey);
+    }
+  }
+
+  /** What becomes of the rows that {@link Again} makes. */
+  enum How {
+    /** They are added. */
+    ADD,
+    /** They replace those of the same key. */
+    REPLACE,
+    /** They are the table, which is never begun anew: nothing else remembers what it holds. */
+    KEEP
+  }
+
+  /**
    * A CSV file of the project.
    *
    * @param columnTypes SQL types of columns that are not to be guessed

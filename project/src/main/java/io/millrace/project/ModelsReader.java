@@ -44,7 +44,7 @@ final class ModelsReader {
               if (file.startsWith("calendars")) {
                 files.yaml(file).ifPresent(document -> readCalendar(name, file, document));
               } else {
-                files.text(file).ifPresent(text -> readModel(name, file, text));
+                files.sql(name.toString(), file).ifPresent(text -> readModel(name, file, text));
               }
             });
     files.seeds().forEach(this::readSeed);
@@ -58,7 +58,22 @@ final class ModelsReader {
       flaws.add(0, "the file has no SQL", "write one SELECT");
       return;
     }
-    models.put(name, model(name, file, text, sql.reads(text, 1, flaws), ModelConfig.NONE));
+    Set<TableName> reads = new TreeSet<>(reads(file, text));
+    if (files.rendered().again(name).orElse(null) instanceof Materialization.Again again) {
+      reads.addAll(reads(file, again.sql()));
+      reads.remove(name);
+    }
+    models.put(name, model(name, file, text, reads, ModelConfig.NONE));
+  }
+
+  private Set<TableName> reads(Path file, String text) {
+    if (!files.areOfDbt()) {
+      return sql.reads(text, 1, files.flaws(file));
+    }
+    Flaws flaws = new Flaws();
+    Set<TableName> reads = sql.reads(text, 1, flaws);
+    new RenderedSql(files.text(file).orElse(""), text).tell(flaws, files.flaws(file));
+    return reads;
   }
 
   private void readCalendar(TableName name, Path file, Yaml document) {
@@ -106,7 +121,7 @@ final class ModelsReader {
         said.flatMap(Described::description).orElse(comment),
         said.flatMap(Described::owner).or(() -> owner(comment)).orElse(""),
         reads,
-        config.materialization(),
+        files.rendered().again(name).orElse(config.materialization()),
         config.eventTime(),
         inputs,
         config.schedule(),

@@ -53,18 +53,26 @@ final class ProjectFiles {
   private final SortedMap<String, Path> balances = new TreeMap<>();
   private final SortedMap<String, Path> reports = new TreeMap<>();
   private final SortedMap<String, Path> practice = new TreeMap<>();
+  private final RenderedFiles rendered = new RenderedFiles();
 
   ProjectFiles(Path directory) {
     this.directory = directory;
   }
 
-  /** Looks for them. */
+  /** Whether dbt's rules say what is in the folders of models, seeds and tests. */
+  boolean areOfDbt() {
+    return exists(DbtProject.FILE);
+  }
+
+  /** Looks for them; for those of a project written for dbt, {@link DbtReader} looks. */
   void find() {
-    each(Path.of(""), this::checkFolderName);
     each(Path.of("streams"), this::findStream);
-    each(Path.of("models"), entry -> inLayers(entry, false, this::findModel));
-    each(Path.of("seeds"), entry -> inLayers(entry, true, this::findSeed));
-    each(Path.of("tests"), this::findTest);
+    if (!areOfDbt()) {
+      each(Path.of(""), this::checkFolderName);
+      each(Path.of("models"), entry -> inLayers(entry, false, this::findModel));
+      each(Path.of("seeds"), entry -> inLayers(entry, true, this::findSeed));
+      each(Path.of("tests"), this::findTest);
+    }
     each(Path.of("calendars"), this::findCalendar);
     each(
         FIXTURES,
@@ -148,7 +156,19 @@ final class ProjectFiles {
   }
 
   Optional<Yaml> yaml(Path file) {
-    return text(file).flatMap(text -> YamlText.parse(text, flaws(file)));
+    return rendered
+        .document(file)
+        .or(() -> text(file).flatMap(text -> YamlText.parse(text, flaws(file))));
+  }
+
+  /** The SQL of a model or a test. */
+  Optional<String> sql(String name, Path file) {
+    return areOfDbt() ? rendered.sql(name) : text(file);
+  }
+
+  /** What templates have made of files. */
+  RenderedFiles rendered() {
+    return rendered;
   }
 
   /** The bytes a file has; 0 if nobody can say, as reading it then says why. */

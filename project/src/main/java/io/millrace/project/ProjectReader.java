@@ -38,8 +38,11 @@ public final class ProjectReader {
   private final ProjectFiles files;
   private final Tables tables;
   private final SqlChecker sql;
+  private final Optional<DbtReader> dbt;
 
-  private ProjectReader(Path directory, ProjectFiles files, Optional<SqlReader> sql) {
+  private ProjectReader(
+      Path directory, ProjectFiles files, Optional<SqlReader> sql, Optional<DbtReader> dbt) {
+    this.dbt = dbt;
     this.directory = directory;
     this.files = files;
     this.tables = new Tables(files);
@@ -48,12 +51,17 @@ public final class ProjectReader {
 
   /** Reads all but what is inside SQL. */
   public static Reading read(Path directory) {
-    return read(directory, Optional.empty());
+    return read(directory, Optional.empty(), Optional.empty());
   }
 
   /** Reads all, and checks that SQL reads tables that there are. */
   public static Reading read(Path directory, SqlReader sql) {
-    return read(directory, Optional.of(sql));
+    return read(directory, Optional.of(sql), Optional.empty());
+  }
+
+  /** Reads all, also of a project written for dbt. */
+  public static Reading read(Path directory, SqlReader sql, Templates templates) {
+    return read(directory, Optional.of(sql), Optional.of(templates));
   }
 
   /** The project, or one exception that says everything that is wrong. */
@@ -64,6 +72,11 @@ public final class ProjectReader {
   /** The project with its models checked, or one exception that says everything that is wrong. */
   public static Project load(Path directory, SqlReader sql) {
     return read(directory, sql).orThrow();
+  }
+
+  /** The same, also of a project written for dbt. */
+  public static Project load(Path directory, SqlReader sql, Templates templates) {
+    return read(directory, sql, templates).orThrow();
   }
 
   /** A contract by its text, as it was accepted once. */
@@ -78,7 +91,8 @@ public final class ProjectReader {
                         .formatted(stream, flaws.found())));
   }
 
-  private static Reading read(Path directory, Optional<SqlReader> sql) {
+  private static Reading read(
+      Path directory, Optional<SqlReader> sql, Optional<Templates> templates) {
     Path absolute = directory.toAbsolutePath().normalize();
     if (!Files.isDirectory(absolute)) {
       return new Reading.Flawed(
@@ -91,7 +105,11 @@ public final class ProjectReader {
     }
     ProjectFiles files = new ProjectFiles(absolute);
     files.find();
-    return new ProjectReader(absolute, files, sql).read();
+    Optional<DbtReader> dbt =
+        files.areOfDbt()
+            ? templates.flatMap(it -> DbtReader.read(absolute, files, it))
+            : Optional.empty();
+    return new ProjectReader(absolute, files, sql, dbt).read();
   }
 
   private Reading read() {
@@ -102,13 +120,17 @@ public final class ProjectReader {
     SortedMap<TableName, Model> models =
         new ModelsReader(files, sql, properties.described()).read();
     List<DataTest> tests = new ArrayList<>(properties.tests());
-    tests.addAll(new SingularTestReader(files, tables, sql).read());
+    BuildOrder order = new BuildOrder(models);
+    tests.addAll(new SingularTestReader(files, tables, sql, order).read());
     tests.addAll(historyTests(models, properties.described()));
+    dbt.ifPresent(it -> addTests(it, order, tests));
     Map<String, String> testNames = new HashMap<>();
     tests.forEach(test -> checkName(test.name(), test.file(), test.line(), testNames));
     Project project =
         new Project(
-            main.flatMap(values -> values.find(SettingsShape.NAME)).orElseGet(this::directoryName),
+            main.flatMap(values -> values.find(SettingsShape.NAME))
+                .or(() -> dbt.map(DbtReader::name))
+                .orElseGet(this::directoryName),
             directory,
             main.flatMap(values -> values.find(SettingsShape.SETTINGS_KEY))
                 .orElse(Settings.DEFAULTS),
@@ -126,6 +148,13 @@ public final class ProjectReader {
     }
     List<Problem> problems = files.problems();
     return problems.isEmpty() ? new Reading.Sound(project) : new Reading.Flawed(problems);
+  }
+
+  private void addTests(DbtReader reader, BuildOrder order, List<DataTest> tests) {
+    tests.addAll(new DbtTests(reader, files, tables, sql).read(files.rendered().tests()));
+    List<DataTest> named = DbtTests.named(tests);
+    tests.clear();
+    named.forEach(test -> tests.add(DbtTests.whenAllIsBuilt(test, order)));
   }
 
   /** What every history must be, without a word in a properties file. */
@@ -155,6 +184,9 @@ public final class ProjectReader {
 
   private Optional<Values> main() {
     if (!files.exists(MAIN_FILE)) {
+      if (files.areOfDbt()) {
+        return Optional.empty();
+      }
       files.report(
           MAIN_FILE,
           "the file is missing",

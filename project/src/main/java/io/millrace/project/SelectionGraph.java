@@ -142,6 +142,10 @@ record SelectionGraph(Project project) {
   }
 
   private static String resourceType(Model model) {
+    if (model.materialization() instanceof Materialization.Again again
+        && again.how() == Materialization.How.KEEP) {
+      return "snapshot";
+    }
     return model.isSeed() ? "seed" : "model";
   }
 

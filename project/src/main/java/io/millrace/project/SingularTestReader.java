@@ -26,9 +26,11 @@ final class SingularTestReader {
   private final ProjectFiles files;
   private final Tables tables;
   private final SqlChecker sql;
+  private final BuildOrder order;
   private final List<DataTest> tests = new ArrayList<>();
 
-  SingularTestReader(ProjectFiles files, Tables tables, SqlChecker sql) {
+  SingularTestReader(ProjectFiles files, Tables tables, SqlChecker sql, BuildOrder order) {
+    this.order = order;
     this.files = files;
     this.tables = tables;
     this.sql = sql;
@@ -38,7 +40,7 @@ final class SingularTestReader {
   List<DataTest> read() {
     files
         .tests()
-        .forEach((name, file) -> files.text(file).ifPresent(text -> read(name, file, text)));
+        .forEach((name, file) -> files.sql(name, file).ifPresent(text -> read(name, file, text)));
     return tests;
   }
 
@@ -87,6 +89,9 @@ final class SingularTestReader {
     List<TableName> built = reads.stream().filter(tables::isBuilt).toList();
     if (built.size() == 1) {
       return Optional.of(built.get(0));
+    }
+    if (built.size() > 1 && files.areOfDbt()) {
+      return order.last(built);
     }
     if (sql.reader().isPresent() && flaws.isEmpty()) {
       flaws.add(

@@ -42,10 +42,14 @@ record Asset(
         return TABLE;
       } else if (how instanceof Materialization.MaterializedView) {
         return MATERIALIZED_VIEW;
-      } else if (how instanceof Materialization.History) {
+      } else if (how instanceof Materialization.History || isSnapshot(how)) {
         return HISTORY;
       }
       return how instanceof Materialization.Seed ? SEED : INCREMENTAL;
+    }
+
+    private static boolean isSnapshot(Materialization how) {
+      return how instanceof Materialization.Again again && again.how() == Materialization.How.KEEP;
     }
   }
 }

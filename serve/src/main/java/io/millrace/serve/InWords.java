@@ -32,6 +32,13 @@ final class InWords {
       return "by " + intervals.batches().size().name().toLowerCase(Locale.ROOT);
     } else if (how instanceof Materialization.MaterializedView view) {
       return "by replacing keys whose inputs changed" + key(view.uniqueKey());
+    } else if (how instanceof Materialization.Again again) {
+      return switch (again.how()) {
+        case ADD -> "by adding what its SQL makes beside what there is";
+        case REPLACE ->
+            "by replacing keys that its SQL makes beside what there is" + key(again.uniqueKey());
+        case KEEP -> "by noting what has changed since the run before";
+      };
     } else if (how instanceof Materialization.History history) {
       Dimension dimension = history.dimension();
       String what =

@@ -1,5 +1,6 @@
 package io.millrace.boot.commands;
 
+import io.millrace.boot.processes.Projects;
 import io.millrace.collect.KafkaSafety;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.lake.AcceptedContracts;
@@ -65,7 +66,7 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Path directory = home.project();
     try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
-      Reading reading = ProjectReader.read(directory, sql);
+      Reading reading = Projects.read(directory, sql);
       return reading instanceof Reading.Flawed flawed
           ? flawed(flawed)
           : sound(reading.orThrow(), sql);

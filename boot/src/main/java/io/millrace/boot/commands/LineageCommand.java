@@ -2,6 +2,7 @@ package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.boot.processes.Projects;
 import io.millrace.core.TableName;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.project.ColumnRef;
@@ -10,7 +11,6 @@ import io.millrace.project.Lineage.Direction;
 import io.millrace.project.Lineage.Edge;
 import io.millrace.project.PersonalColumns;
 import io.millrace.project.Project;
-import io.millrace.project.ProjectReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -70,7 +70,7 @@ final class LineageCommand implements Callable<Integer> {
     Lineage lineage;
     PersonalColumns personal;
     try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
-      Project read = ProjectReader.load(Where.projectIn(project), sql);
+      Project read = Projects.load(Where.projectIn(project), sql);
       lineage = Lineage.of(read, sql);
       personal = PersonalColumns.of(read, lineage);
     }

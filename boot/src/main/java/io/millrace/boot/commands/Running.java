@@ -2,11 +2,11 @@ package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.boot.processes.ApplyRequests;
+import io.millrace.boot.processes.Projects;
 import io.millrace.boot.processes.Supervisor;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.project.Project;
-import io.millrace.project.ProjectReader;
 import io.millrace.schedule.CronTimes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class Running implements AutoCloseable {
   /** Mistakes are said here, all at once, and not by a process that dies of them. */
   static Project read(Path directory) {
     try (DuckDbSqlReader sql = new DuckDbSqlReader()) {
-      Project project = ProjectReader.load(directory, sql);
+      Project project = Projects.load(directory, sql);
       List<String> mistakes = CronTimes.mistakes(project);
       if (!mistakes.isEmpty()) {
         throw MillraceException.caller("Cannot use the project: " + String.join("\n  ", mistakes));

@@ -1,9 +1,9 @@
 package io.millrace.boot.commands;
 
 import io.millrace.boot.processes.Installation;
+import io.millrace.boot.processes.Projects;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -12,13 +12,11 @@ import picocli.CommandLine.Option;
 /** The options that say which project is meant, for commands that speak with a running one. */
 final class Where {
 
-  private static final String PROJECT_FILE = "millrace.yaml";
-
   @Option(
       names = "--project",
       paramLabel = "DIR",
       description =
-          "The project directory. Default: the current directory if it has a millrace.yaml, else the project of the demo.")
+          "The project directory. Default: the current directory if it holds a project, else the project of the demo.")
   private Optional<Path> project = Optional.empty();
 
   @Option(
@@ -42,7 +40,7 @@ final class Where {
 
   Path project(Supplier<Installation> installation) {
     Path here = Path.of("").toAbsolutePath();
-    return project.isEmpty() && !Files.exists(here.resolve(PROJECT_FILE))
+    return project.isEmpty() && !Projects.isProject(here)
         ? installation.get().retailPack()
         : projectIn(project);
   }
@@ -58,10 +56,10 @@ final class Where {
   /** The directory named, or else the current one; it has to hold a project. */
   static Path projectIn(Optional<Path> named) {
     Path directory = named.orElse(Path.of("")).toAbsolutePath().normalize();
-    if (!Files.exists(directory.resolve(PROJECT_FILE))) {
+    if (!Projects.isProject(directory)) {
       throw MillraceException.caller(
-          "Cannot find a project in '%s': it has no %s; name a project directory"
-              .formatted(directory, PROJECT_FILE));
+          "Cannot find a project in '%s': it has no millrace.yaml; name a project directory"
+              .formatted(directory));
     }
     return directory;
   }
