@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.boot.processes.Installation;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.ProcessState;
@@ -83,11 +84,14 @@ final class Command implements AutoCloseable {
     // too.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.addAll(variables);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-cp"));
-    command.add(Repository.here().root().resolve("dist/lib/server/*").toString());
-    command.add(Main.class.getName());
-    command.addAll(words);
+    List<String> main = new ArrayList<>(List.of(Main.class.getName()));
+    main.addAll(words);
+    command.addAll(
+        new Installation(Repository.here().root())
+            .java(
+                "server",
+                List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m"),
+                main));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.boot.processes.Installation;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.ProcessState;
+import io.millrace.testkit.Repository;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +68,20 @@ class RunningProjectIT {
     JsonNode proof = up.get("/api/proof?stream=sales&full=true").orElseThrow();
     assertThat(proof.get("holds").asBoolean()).as(proof.toString()).isTrue();
     assertThat(proof.at("/streams/0/loaded").asLong()).isEqualTo(502);
+  }
+
+  @Test
+  void whatRunsForAWhileLeavesItsClassesToTheNextStart() throws Exception {
+    Installation installation = new Installation(Repository.here().root());
+    for (String process : List.of("broker", "stream", "server")) {
+      Path archive = installation.home().resolve("dist/lib/" + process + ".jsa");
+      await(process).atMost(Command.PATIENCE).until(() -> Files.exists(archive));
+    }
+    List<String> command =
+        installation.java("server", List.of("-Xlog:class+load"), List.of(Main.class.getName()));
+    Process next = new ProcessBuilder(command).redirectErrorStream(true).start();
+    assertThat(new String(next.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("source: shared objects file (top)");
   }
 
   private static String load(Path files, String... options) throws Exception {

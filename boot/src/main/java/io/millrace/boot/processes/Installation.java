@@ -48,11 +48,20 @@ public record Installation(Path home) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
+    command.addAll(archive(process).options());
     Optional.ofNullable(System.getenv(MORE_OPTIONS)).ifPresent(it -> command.addAll(words(it)));
     command.add("-cp");
-    command.add(home.resolve("dist/lib").resolve(process).resolve("*").toString());
+    command.add(jars(process).resolve("*").toString());
     command.addAll(arguments);
     return List.copyOf(command);
+  }
+
+  ClassArchive archive(String process) {
+    return new ClassArchive(jars(process));
+  }
+
+  private Path jars(String process) {
+    return home.resolve("dist/lib").resolve(process);
   }
 
   static List<String> words(String options) {

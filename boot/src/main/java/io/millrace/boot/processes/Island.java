@@ -3,16 +3,23 @@ package io.millrace.boot.processes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A process with a class path of its own, as it is started.
  *
  * @param name broker, stream or server
- * @param command the program and its arguments
+ * @param command the program and its arguments, asked for at each start
+ * @param classes what it may start from
  * @param port it listens here once it runs
  * @param first what has to run once before the first start
  */
-record Island(String name, List<String> command, int port, Optional<First> first) {
+record Island(
+    String name,
+    Supplier<List<String>> command,
+    ClassArchive classes,
+    int port,
+    Optional<First> first) {
 
   /** A command that makes a file, and is not run again once the file exists. */
   record First(Path makes, List<String> command) {}

@@ -78,7 +78,10 @@ final class Islands {
             properties.toString());
     return new Island(
         "broker",
-        command("broker", endpoints.brokerMetrics(), options, "kafka.Kafka", properties.toString()),
+        () ->
+            command(
+                "broker", endpoints.brokerMetrics(), options, "kafka.Kafka", properties.toString()),
+        installation.archive("broker"),
         port,
         Optional.of(new Island.First(data.kafka().resolve("meta.properties"), format)));
   }
@@ -94,13 +97,15 @@ final class Islands {
             "-XX:MaxDirectMemorySize=384m"));
     return new Island(
         "stream",
-        command(
-            "stream",
-            endpoints.streamMetrics(),
-            options,
-            "io.millrace.stream.StreamMain",
-            project.directory().toString(),
-            data.root().toString()),
+        () ->
+            command(
+                "stream",
+                endpoints.streamMetrics(),
+                options,
+                "io.millrace.stream.StreamMain",
+                project.directory().toString(),
+                data.root().toString()),
+        installation.archive("stream"),
         endpoints.streamMetrics(),
         Optional.empty());
   }
@@ -108,17 +113,20 @@ final class Islands {
   Island server(Endpoints endpoints) {
     return new Island(
         "server",
-        command(
-            "server",
-            0,
-            List.of(
-                "-Xms64m",
-                "-Xmx512m",
-                // Each proof asks Kafka anew, and its clients print all their settings each time.
-                "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn"),
-            "io.millrace.boot.ServerMain",
-            project.directory().toString(),
-            data.root().toString()),
+        () ->
+            command(
+                "server",
+                0,
+                List.of(
+                    "-Xms64m",
+                    "-Xmx512m",
+                    // Each proof asks Kafka anew, and its clients print all their settings each
+                    // time.
+                    "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn"),
+                "io.millrace.boot.ServerMain",
+                project.directory().toString(),
+                data.root().toString()),
+        installation.archive("server"),
         endpoints.server(),
         Optional.empty());
   }

@@ -32,6 +32,7 @@ final class Keeper {
   static final long LOG_BYTES = 10 << 20;
   static final int OLDER_LOGS = 4;
   private static final long DISK_FULL_BYTES = 64 << 20;
+  private static final Duration WARM = Duration.ofSeconds(20);
   private static final Duration PROBE_EVERY = Duration.ofMillis(100);
 
   private final Island island;
@@ -121,7 +122,7 @@ final class Keeper {
           return "could not make '%s' (exit code %d)".formatted(first.makes(), exit);
         }
       }
-      return "ended with exit code " + run(island.command());
+      return "ended with exit code " + run(island.command().get());
     } catch (IOException e) {
       return "could not be started: " + e.getMessage();
     } finally {
@@ -144,10 +145,19 @@ final class Keeper {
     while (!started.waitFor(PROBE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
       if (listens()) {
         show(State.RUNNING);
-        return started.waitFor();
+        return runningOn(started);
       }
     }
     return started.exitValue();
+  }
+
+  /** By then it has loaded most classes that it ever will. */
+  private int runningOn(Process started) throws InterruptedException {
+    if (!started.waitFor(WARM.toMillis(), TimeUnit.MILLISECONDS)
+        && !island.classes().isUpToDate()) {
+      island.classes().write(started);
+    }
+    return started.waitFor();
   }
 
   private void pump(Process started) {
