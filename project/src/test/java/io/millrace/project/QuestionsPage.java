@@ -36,12 +36,11 @@ final class QuestionsPage {
         shows it on the running [demo](guide/quickstart.md), and the test that holds it. What is not built yet says so. SQL
         tasks are solved in the console, as [Practice](guide/practice.md) tells.
 
-        This page is made of `packs/retail/practice/*.yaml`: %d questions, of which %d are answered, %d are not yet, and %d have
-        a task. Difficulty goes from 1 to %d.
+        This page is made of `packs/retail/practice/*.yaml`: %d questions are answered, %d are not yet, and %d tasks are to be
+        solved. Difficulty goes from 1 to %d.
         """
         .formatted(
-            questions.size(),
-            questions.stream().filter(it -> it.missing().isEmpty()).count(),
+            questions.stream().filter(it -> it.feature().isPresent()).count(),
             questions.stream().filter(it -> it.missing().isPresent()).count(),
             questions.stream().filter(it -> it.task().isPresent()).count(),
             Question.HARDEST);

@@ -67,7 +67,9 @@ public final class Api implements AutoCloseable {
     IncidentRoutes incidents = new IncidentRoutes(parts.incidents());
     app.get("/api/incidents", answering(incidents::recent));
     app.post("/api/incidents/{id}/acknowledge", answering(incidents::acknowledge));
-    PracticeRoutes practice = new PracticeRoutes(parts.project(), parts.engine(), clock);
+    PracticeRoutes practice =
+        new PracticeRoutes(
+            parts.project(), parts.engine(), parts.warehouse().books().usage(), clock);
     app.get("/api/practice", answering(practice::all));
     app.post("/api/practice/{name}", answering(practice::grade));
     addReports(app);

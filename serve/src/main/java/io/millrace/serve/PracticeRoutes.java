@@ -5,6 +5,8 @@ import io.javalin.http.HttpStatus;
 import io.millrace.core.MillraceException;
 import io.millrace.core.NearMatch;
 import io.millrace.core.TableName;
+import io.millrace.core.Usage;
+import io.millrace.core.Usage.Work;
 import io.millrace.engine.Answer;
 import io.millrace.engine.Engine;
 import io.millrace.engine.Grade;
@@ -15,6 +17,7 @@ import io.millrace.project.Project;
 import io.millrace.project.Question;
 import io.millrace.project.Sight;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -94,14 +97,16 @@ final class PracticeRoutes {
   private final Map<String, Question> tasks = new TreeMap<>();
   private final Tasks told;
   private final Engine engine;
+  private final Usage usage;
   private final InstantSource clock;
 
-  PracticeRoutes(Project project, Engine engine, InstantSource clock) {
+  PracticeRoutes(Project project, Engine engine, Usage usage, InstantSource clock) {
     List<Question> withTask =
         project.questions().stream().filter(it -> it.task().isPresent()).toList();
     withTask.forEach(question -> tasks.put(question.name(), question));
     this.told = new Tasks(project.name(), withTask.stream().map(Task::of).toList());
     this.engine = engine;
+    this.usage = usage;
     this.clock = clock;
   }
 
@@ -122,7 +127,18 @@ final class PracticeRoutes {
         .ifPresent(
             solved ->
                 Json.answer(
-                    request, HttpStatus.OK, graded(question, solved.sql(), Access.of(request))));
+                    request, HttpStatus.OK, counted(question, solved.sql(), Access.of(request))));
+  }
+
+  /** Under the name of the task: the text of its solution would tell it. */
+  private Graded counted(Question question, String sql, Sight sight) {
+    long began = System.nanoTime();
+    try {
+      return graded(question, sql, sight);
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      usage.note(new Work(Usage.Kind.QUERY, "practice " + question.name(), 1, took, 0));
+    }
   }
 
   private Graded graded(Question question, String sql, Sight sight) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.core.Usage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,22 @@ class PracticeApiTest {
     HttpResponse<String> failed = solve("pages", "SELECT pgae FROM bronze.clicks");
     assertThat(failed.statusCode()).isEqualTo(400);
     assertThat(failed.body()).contains("pgae").doesNotContain("secret");
+  }
+
+  @Test
+  void whatItTakesIsCountedUnderTheTask() throws Exception {
+    solve("pages", "SELECT 1");
+    solve("pages", "SELECT page, secret FROM bronze.clicks");
+
+    assertThat(server.books.usage().since(Instant.EPOCH))
+        .filteredOn(it -> it.kind() == Usage.Kind.QUERY)
+        .allSatisfy(it -> assertThat(it.name()).startsWith("practice "))
+        .anySatisfy(
+            it -> {
+              assertThat(it.name()).isEqualTo("practice pages");
+              assertThat(it.times()).isGreaterThanOrEqualTo(2);
+              assertThat(it.busy()).isPositive();
+            });
   }
 
   @Test
