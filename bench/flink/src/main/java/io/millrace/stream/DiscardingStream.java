@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.bench.Progress;
+import io.millrace.bench.Report;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Leash;
 import io.millrace.event.PersonalKey;
@@ -85,7 +86,7 @@ final class DiscardingStream {
         idle = 0;
       }
     }
-    Progress.print(progress.eventsPerSecond() * Double.parseDouble(args[3]) / 1e6);
+    Report.only("stream", progress.eventsPerSecond() * Double.parseDouble(args[3]) / 1e6);
     job.cancel().get();
     System.exit(0); // Flink leaves threads behind
   }

@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.bench.Progress;
+import io.millrace.bench.Report;
 import io.millrace.core.DataDirectory;
 import io.millrace.event.PersonalKey;
 import io.millrace.lake.Lake;
@@ -47,7 +48,7 @@ final class MeasuredStream {
         }
       }
     }
-    Progress.print(progress.eventsPerSecond() * bytesPerEvent / 1e6);
+    Report.only("stream", progress.eventsPerSecond() * bytesPerEvent / 1e6);
     job.cancel().get();
     System.exit(0); // Flink leaves threads behind
   }

@@ -1,8 +1,5 @@
 package io.millrace.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +44,16 @@ public final class Bench implements Callable<Integer> {
       description = "How long a stream is measured once it is warm (180).")
   private int seconds;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there too.")
+  @Option(
+      names = "--scale",
+      defaultValue = "1",
+      description = "Of the input that others read, so much is made; 0.01 is for trying (1).")
+  private double scale;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write the figures there too, beside those of other contests that it has.")
   private Optional<Path> json = Optional.empty();
 
   @Option(
@@ -61,7 +67,14 @@ public final class Bench implements Callable<Integer> {
 
   private static Map<String, Contest> contests() {
     Map<String, Contest> contests = new TreeMap<>();
-    for (Contest contest : List.of(new StreamContest())) {
+    for (Contest contest :
+        List.of(
+            new StreamContest(),
+            new CollectContest(),
+            new BulkContest(),
+            new QueryContest(),
+            new ModelsContest(),
+            new GrowthContest())) {
       contests.put(contest.name(), contest);
     }
     return contests;
@@ -86,26 +99,24 @@ public final class Bench implements Callable<Integer> {
       }
       chosen.add(CONTESTS.get(name));
     }
-    if (rounds < 1 || seconds < 1) {
+    if (rounds < 1 || seconds < 1 || !(scale > 0)) {
       throw new ParameterException(
-          spec.commandLine(), "Cannot measure: --rounds and --seconds begin at 1");
+          spec.commandLine(),
+          "Cannot measure: --rounds and --seconds begin at 1, and --scale is above 0");
     }
     Ground ground =
         new Ground(
             home.toAbsolutePath(),
             folder.orElse(home.resolve("dist/bench/data")).toAbsolutePath(),
             rounds,
-            seconds);
+            seconds,
+            scale);
     List<Figure> figures = new ArrayList<>();
     for (Contest contest : chosen) {
       figures.addAll(contest.run(ground));
       System.out.print(Figure.table(figures));
       if (json.isPresent()) {
-        String text =
-            new ObjectMapper()
-                .enable(SerializationFeature.INDENT_OUTPUT)
-                .writeValueAsString(figures.stream().map(Figure::toJson).toList());
-        Files.writeString(json.get(), text + "\n");
+        FigureFile.put(json.get(), figures);
       }
     }
     return 0;

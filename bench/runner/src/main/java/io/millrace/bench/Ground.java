@@ -13,8 +13,14 @@ import java.util.stream.Collectors;
  * @param folder for input that is made once, and for what each run leaves
  * @param rounds how often each side runs
  * @param seconds how long a stream is measured once it is warm
+ * @param scale of inputs that have a size
  */
-record Ground(Path home, Path folder, int rounds, int seconds) {
+record Ground(Path home, Path folder, int rounds, int seconds, double scale) {
+
+  /** As much of an input as is wanted. */
+  long scaled(long whole) {
+    return Math.max(1, (long) (whole * scale));
+  }
 
   Path project() {
     return home.resolve("packs/retail");

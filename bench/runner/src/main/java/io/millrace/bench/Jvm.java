@@ -6,6 +6,8 @@ import java.util.List;
 /** How the JVMs of all sides are started: alike. */
 final class Jvm {
 
+  static final String QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=error";
+
   /** Flink and Spark look into these. */
   private static final List<String> OPENED =
       List.of(

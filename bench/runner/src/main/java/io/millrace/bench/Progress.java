@@ -59,16 +59,4 @@ public final class Progress {
     }
     return (last().events - warm.get().events) * 1e3 / (last().millis - warm.get().millis);
   }
-
-  /**
-   * Prints what {@code millrace bench} reads, and waits until it was read.
-   *
-   * @throws java.io.IOException never, but for a broken pipe
-   */
-  public static void print(double value) throws java.io.IOException {
-    System.out.println("RESULT " + value);
-    while (System.in.read() >= 0) {
-      // it closes our input when it has looked at our memory
-    }
-  }
 }

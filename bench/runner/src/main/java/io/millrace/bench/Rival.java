@@ -4,30 +4,43 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * One side of a contest: a program that does the work once and prints {@code RESULT} and a number.
+ * One side of a contest: a program that does the work once and says its figures by {@link Report}.
  *
  * @param command the program, given an empty folder for what it makes
+ * @param made says what it made, looking into that folder: all sides must have made the same
  */
-record Rival(String name, Function<Path, List<String>> command) {
+record Rival(String name, Function<Path, List<String>> command, Made made) {
 
-  private static final String RESULT = "RESULT ";
-  private static final String PEAK = "VmHWM:";
+  /** Looks at what a side left, and describes it. */
+  interface Made {
+    /** Where how much was made is what is measured. */
+    Made NOT_COMPARED = folder -> "";
+
+    String of(Path folder) throws IOException;
+  }
+
+  Rival(String name, Function<Path, List<String>> command) {
+    this(name, command, Made.NOT_COMPARED);
+  }
 
   /**
    * What a run gave.
    *
+   * @param figures by their names
    * @param memoryBytes the most of the machine's memory that it held at a time
+   * @param made what it made, in words
    */
-  record Measured(double value, long memoryBytes) {}
+  record Measured(Map<String, Double> figures, long memoryBytes, String made) {}
 
   /** Runs it to its end; its folder is deleted, but for its log if it fails. */
   Measured run(Path folder) throws IOException {
@@ -35,27 +48,38 @@ record Rival(String name, Function<Path, List<String>> command) {
     Path log = folder.resolveSibling(folder.getFileName() + ".log");
     Process process = new ProcessBuilder(command.apply(folder)).redirectError(log.toFile()).start();
     try (BufferedReader out = process.inputReader(UTF_8)) {
-      Optional<Double> value = Optional.empty();
+      Map<String, Double> figures = new TreeMap<>();
+      OptionalLong elsewhere = OptionalLong.empty();
       long memory = 0;
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        // Each line it prints is a chance to look; the last one comes before it ends.
-        memory = Math.max(memory, peak(process.pid()));
-        if (line.startsWith(RESULT)) {
-          value = Optional.of(Double.parseDouble(line.substring(RESULT.length())));
+        if (line.startsWith(Report.RESULT)) {
+          String[] words = line.substring(Report.RESULT.length()).split(" ", 2);
+          figures.put(words[0], Double.parseDouble(words[1]));
+        } else if (line.startsWith(Report.MEMORY)) {
+          elsewhere = OptionalLong.of(Long.parseLong(line.substring(Report.MEMORY.length())));
+        } else if (line.equals(Report.END)) {
+          memory = Report.peak(process.pid());
           process.getOutputStream().close();
         }
       }
       int status = ended(process);
-      if (status != 0 || value.isEmpty()) {
+      if (status != 0 || figures.isEmpty()) {
         throw new IllegalStateException(
             "Cannot measure %s: it ended with status %d; see %s".formatted(name, status, log));
       }
       Files.delete(log);
-      return new Measured(value.get(), memory);
+      return new Measured(figures, elsewhere.orElse(memory), made.of(folder));
     } finally {
-      process.destroyForcibly();
+      end(process);
       Scrap.delete(folder);
     }
+  }
+
+  /** What still runs goes first, or it would write into the folder that is deleted. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   private static int ended(Process process) {
@@ -64,19 +88,6 @@ record Rival(String name, Function<Path, List<String>> command) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Cannot go on: interrupted", e);
-    }
-  }
-
-  private static long peak(long pid) {
-    Path status = Path.of("/proc", Long.toString(pid), "status");
-    try {
-      return Files.readAllLines(status).stream()
-          .filter(it -> it.startsWith(PEAK))
-          .mapToLong(it -> Long.parseLong(it.replaceAll("\\D", "")) << 10)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What a run leaves behind. */
-final class Scrap {
+public final class Scrap {
 
   private Scrap() {}
 
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     List<Path> all;
     try (Stream<Path> paths = Files.walk(folder)) {
       all = paths.sorted(Comparator.reverseOrder()).toList();

@@ -18,8 +18,7 @@ final class StreamContest implements Contest {
   /** The same memory for each side: ids of the window take most of it. */
   private static final String HEAP = "-Xmx3g";
 
-  private static final String QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=error";
-  private static final String RUNNER = "bench/runner/bench-runner.jar";
+  static final String RUNNER = "bench/runner/bench-runner.jar";
 
   /** The classes that ship, and those that time them. */
   private static final List<String> PRODUCT =
@@ -41,7 +40,7 @@ final class StreamContest implements Contest {
     long events = EVENTS_PER_SECOND * (ground.seconds() + WARM_UP_SECONDS);
     Path folder = ground.folder().resolve("clicks-" + events);
     try (KafkaClicks clicks = KafkaClicks.open(project, folder, events)) {
-      List<String> jvm = Jvm.options(HEAP, "-XX:MaxDirectMemorySize=1g", QUIET);
+      List<String> jvm = Jvm.options(HEAP, "-XX:MaxDirectMemorySize=1g", Jvm.QUIET);
       Rival ours =
           rival(ground, clicks, "millrace", jvm, PRODUCT, "io.millrace.stream.MeasuredStream");
       Rival limit =
@@ -64,7 +63,18 @@ final class StreamContest implements Contest {
               "io.millrace.bench.spark.SparkStream");
       Rounds rounds = Rounds.run(ground, name(), List.of(ours, sql, limit, structured));
       return List.of(
-          Figure.of(this, "MB/s", rounds, ours, Optional.of(limit), List.of(sql, structured)));
+          Figure.of(
+                  name(),
+                  work(),
+                  "MB/s",
+                  rounds,
+                  ours,
+                  Optional.of(limit),
+                  List.of(sql, structured))
+              .atLeast(116)
+              .atLeast(1.5, sql)
+              .atLeast(5, structured)
+              .atLeastOfLimit(0.6));
     }
   }
 

@@ -3,6 +3,7 @@ package io.millrace.bench.flink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.bench.Progress;
+import io.millrace.bench.Report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ public final class FlinkSqlStream {
                       it.timestampMillis(), Long.parseLong(it.summary().get("total-records"))));
       idle = seen.size() > before ? 0 : idle;
     }
-    Progress.print(progress.eventsPerSecond() / accepted * bytesPerEvent / 1e6);
+    Report.only("stream", progress.eventsPerSecond() / accepted * bytesPerEvent / 1e6);
     job.getJobClient().orElseThrow().cancel().get();
     System.exit(0); // Flink leaves threads behind
   }

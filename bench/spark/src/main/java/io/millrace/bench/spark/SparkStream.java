@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.days;
 import static org.apache.spark.sql.functions.from_json;
 
 import io.millrace.bench.Progress;
+import io.millrace.bench.Report;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 import org.apache.spark.sql.streaming.Trigger;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The work as one would write it in Spark Structured Streaming: parse, drop repeats by id within
@@ -36,23 +36,7 @@ public final class SparkStream {
     Path folder = Path.of(args[1]);
     double bytesPerEvent = Double.parseDouble(args[3]);
     Progress progress = new Progress(Duration.ofSeconds(Long.parseLong(args[5])));
-    SparkSession spark =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.local.dir", folder.resolve("spark").toString())
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.session.timeZone", "UTC")
-            .config("spark.sql.catalog.lake", "org.apache.iceberg.spark.SparkCatalog")
-            .config("spark.sql.catalog.lake.type", "hadoop")
-            .config("spark.sql.catalog.lake.warehouse", folder.resolve("lake").toUri().toString())
-            .config(
-                "spark.sql.streaming.stateStore.providerClass",
-                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider")
-            .getOrCreate();
-    spark.sparkContext().setLogLevel("ERROR");
+    SparkSession spark = Sessions.open(folder);
     StreamingQuery query = start(spark, folder, args[2]);
     long batches = -1;
     long read = 0;
@@ -71,7 +55,7 @@ public final class SparkStream {
         throw query.exception().get();
       }
     }
-    Progress.print(progress.eventsPerSecond() * bytesPerEvent / 1e6);
+    Report.only("stream", progress.eventsPerSecond() * bytesPerEvent / 1e6);
     query.stop();
     spark.stop();
     System.exit(0);
@@ -79,14 +63,6 @@ public final class SparkStream {
 
   private static StreamingQuery start(SparkSession spark, Path folder, String kafka)
       throws Exception {
-    StructType schema =
-        StructType.fromDDL(
-            "event_id STRING, event_type STRING, event_time TIMESTAMP, visitor_id STRING,"
-                + " user_id STRING, session_id STRING, ip STRING, user_agent STRING, device STRING,"
-                + " country STRING, language STRING, page_url STRING, referrer STRING, load_ms INT,"
-                + " consent BOOLEAN, query STRING, results INT,"
-                + " item STRUCT<product_id: STRING, category: STRING, price: DECIMAL(12,2),"
-                + " quantity: INT>, order_id STRING");
     Dataset<Row> clicks =
         spark
             .readStream()
@@ -97,29 +73,16 @@ public final class SparkStream {
             .option("maxOffsetsPerTrigger", EVENTS_IN_A_BATCH)
             .load()
             .select(
-                from_json(col("value").cast("string"), schema, Map.of("mode", "PERMISSIVE"))
+                from_json(col("value").cast("string"), Clicks.SCHEMA, Map.of("mode", "PERMISSIVE"))
                     .as("click"))
             .select("click.*")
             .na()
-            .drop(
-                new String[] {
-                  "event_id",
-                  "event_type",
-                  "event_time",
-                  "visitor_id",
-                  "session_id",
-                  "ip",
-                  "user_agent",
-                  "device",
-                  "country",
-                  "page_url",
-                  "consent"
-                })
+            .drop(Clicks.REQUIRED)
             .withWatermark("event_time", "10 minutes")
             .dropDuplicatesWithinWatermark(new String[] {"event_id"});
     spark.sql("CREATE NAMESPACE lake.bronze");
     spark
-        .createDataFrame(List.of(), schema)
+        .createDataFrame(List.of(), Clicks.SCHEMA)
         .writeTo("lake.bronze.clicks")
         .using("iceberg")
         .tableProperty("write.parquet.compression-codec", "zstd")
