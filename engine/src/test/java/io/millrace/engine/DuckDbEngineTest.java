@@ -324,7 +324,7 @@ class DuckDbEngineTest {
 
   @Test
   void endsAQueryThatTakesTooLong() {
-    Limits limits = new Limits(512L << 20, Duration.ofMillis(300), 2, 4, Duration.ofSeconds(1));
+    Limits limits = new Limits(512L << 20, Duration.ofSeconds(2), 2, 4, Duration.ofSeconds(1));
     try (DuckDbEngine engine = engine(limits)) {
       assertThatThrownBy(
               () ->
