@@ -25,12 +25,17 @@ record ClassArchive(Path jars) {
   /** What the JVM says of archives would stand in what a process says. */
   private static final String SILENT = "-Xlog:cds*=off";
 
-  /** The options of the JVM to use the archive or, without one, to be able to write it. */
+  /** The options of the JVM to start from the archive; none without one. */
   List<String> options() {
-    if (isUpToDate()) {
-      return List.of("-XX:SharedArchiveFile=" + file(), SILENT);
-    }
-    return canBeWritten() ? List.of("-XX:+RecordDynamicDumpInfo", SILENT) : List.of();
+    return isUpToDate() ? List.of("-XX:SharedArchiveFile=" + file(), SILENT) : List.of();
+  }
+
+  /** The options of a JVM that without an archive is told to {@link #write} it. */
+  List<String> optionsToWrite() {
+    List<String> options = options();
+    return options.isEmpty() && canBeWritten()
+        ? List.of("-XX:+RecordDynamicDumpInfo", SILENT)
+        : options;
   }
 
   Path file() {

@@ -45,10 +45,20 @@ public record Installation(Path home) {
    * @param process broker, stream or server
    */
   public List<String> java(String process, List<String> options, List<String> arguments) {
+    return java(process, archive(process).options(), options, arguments);
+  }
+
+  /** The same for a process that writes the archive of its classes where there is none. */
+  List<String> javaToWrite(String process, List<String> options, List<String> arguments) {
+    return java(process, archive(process).optionsToWrite(), options, arguments);
+  }
+
+  private List<String> java(
+      String process, List<String> sharing, List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(archive(process).options());
+    command.addAll(sharing);
     Optional.ofNullable(System.getenv(MORE_OPTIONS)).ifPresent(it -> command.addAll(words(it)));
     command.add("-cp");
     command.add(jars(process).resolve("*").toString());

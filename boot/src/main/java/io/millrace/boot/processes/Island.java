@@ -23,4 +23,9 @@ record Island(
 
   /** A command that makes a file, and is not run again once the file exists. */
   record First(Path makes, List<String> command) {}
+
+  /** The same process, with what has to run before it. */
+  Island after(First first) {
+    return new Island(name, command, classes, port, Optional.of(first));
+  }
 }

@@ -65,25 +65,26 @@ final class Islands {
             "-Dorg.slf4j.simpleLogger.log.org.apache.kafka.raft=warn",
             "-Dorg.slf4j.simpleLogger.log.state.change.logger=warn");
     List<String> format =
-        command(
+        installation.java(
             "broker",
-            0,
-            List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.StatusLogger.level=OFF"),
-            "kafka.tools.StorageTool",
-            "format",
-            "--ignore-formatted",
-            "--cluster-id",
-            KAFKA_CLUSTER_ID,
-            "--config",
-            properties.toString());
-    return new Island(
-        "broker",
-        () ->
-            command(
-                "broker", endpoints.brokerMetrics(), options, "kafka.Kafka", properties.toString()),
-        installation.archive("broker"),
-        port,
-        Optional.of(new Island.First(data.kafka().resolve("meta.properties"), format)));
+            options(
+                "broker",
+                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-Dlog4j2.StatusLogger.level=OFF")),
+            leashed(
+                0,
+                "kafka.tools.StorageTool",
+                "format",
+                "--ignore-formatted",
+                "--cluster-id",
+                KAFKA_CLUSTER_ID,
+                "--config",
+                properties.toString()));
+    return island(
+            "broker",
+            port,
+            options,
+            leashed(endpoints.brokerMetrics(), "kafka.Kafka", properties.toString()))
+        .after(new Island.First(data.kafka().resolve("meta.properties"), format));
   }
 
   Island stream(Endpoints endpoints) {
@@ -95,39 +96,39 @@ final class Islands {
             "-Xms256m",
             "-Xmx" + project.settings().streamMemoryBytes(),
             "-XX:MaxDirectMemorySize=384m"));
-    return new Island(
+    return island(
         "stream",
-        () ->
-            command(
-                "stream",
-                endpoints.streamMetrics(),
-                options,
-                "io.millrace.stream.StreamMain",
-                project.directory().toString(),
-                data.root().toString()),
-        installation.archive("stream"),
         endpoints.streamMetrics(),
-        Optional.empty());
+        options,
+        leashed(
+            endpoints.streamMetrics(),
+            "io.millrace.stream.StreamMain",
+            project.directory().toString(),
+            data.root().toString()));
   }
 
   Island server(Endpoints endpoints) {
-    return new Island(
+    return island(
         "server",
-        () ->
-            command(
-                "server",
-                0,
-                List.of(
-                    "-Xms64m",
-                    "-Xmx512m",
-                    // Each proof asks Kafka anew, and its clients print all their settings each
-                    // time.
-                    "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn"),
-                "io.millrace.boot.ServerMain",
-                project.directory().toString(),
-                data.root().toString()),
-        installation.archive("server"),
         endpoints.server(),
+        List.of(
+            "-Xms64m",
+            "-Xmx512m",
+            // Each proof asks Kafka anew, and its clients print all their settings each time.
+            "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn"),
+        leashed(
+            0,
+            "io.millrace.boot.ServerMain",
+            project.directory().toString(),
+            data.root().toString()));
+  }
+
+  private Island island(String name, int port, List<String> options, List<String> leashed) {
+    return new Island(
+        name,
+        () -> installation.javaToWrite(name, options(name, options), leashed),
+        installation.archive(name),
+        port,
         Optional.empty());
   }
 
@@ -138,22 +139,13 @@ final class Islands {
     all.addAll(arguments);
     List<String> options = new ArrayList<>(OPENED_TO_FLINK);
     options.addAll(List.of("-XX:+UseParallelGC", "-Xmx" + project.settings().streamMemoryBytes()));
-    return command(name, "stream", 0, options, main, all.toArray(String[]::new));
+    return installation.java(
+        "stream", options(name, options), leashed(0, main, all.toArray(String[]::new)));
   }
 
-  private List<String> command(
-      String process, int metricsPort, List<String> options, String main, String... arguments) {
-    return command(process, process, metricsPort, options, main, arguments);
-  }
-
-  private List<String> command(
-      String process,
-      String classPath,
-      int metricsPort,
-      List<String> options,
-      String main,
-      String... arguments) {
-    List<String> all = new ArrayList<>(options);
+  /** Those of one process, and those of all. */
+  private List<String> options(String process, List<String> own) {
+    List<String> all = new ArrayList<>(own);
     // An hs_err file, a heap dump or a native library of a killed process stays in our directory.
     all.addAll(
         List.of(
@@ -169,12 +161,14 @@ final class Islands {
             "-Dorg.slf4j.simpleLogger.log.org.apache.hadoop=warn",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSX"));
-    List<String> leashed = new ArrayList<>();
-    leashed.add("io.millrace.core.Leash");
-    leashed.add(Integer.toString(metricsPort));
-    leashed.add(main);
+    return all;
+  }
+
+  private static List<String> leashed(int metricsPort, String main, String... arguments) {
+    List<String> leashed =
+        new ArrayList<>(List.of("io.millrace.core.Leash", Integer.toString(metricsPort), main));
     leashed.addAll(List.of(arguments));
-    return installation.java(classPath, all, leashed);
+    return leashed;
   }
 
   private String brokerProperties(Endpoints endpoints, int port) {

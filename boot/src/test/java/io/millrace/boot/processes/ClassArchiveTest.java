@@ -32,9 +32,11 @@ class ClassArchiveTest {
   }
 
   @Test
-  void aProcessWithoutOneMakesReadyToWriteIt() {
+  void onlyAProcessThatIsToWriteItMakesReadyTo() {
     assertThat(archive.isUpToDate()).isFalse();
-    assertThat(archive.options()).containsExactly("-XX:+RecordDynamicDumpInfo", "-Xlog:cds*=off");
+    assertThat(archive.options()).isEmpty();
+    assertThat(archive.optionsToWrite())
+        .containsExactly("-XX:+RecordDynamicDumpInfo", "-Xlog:cds*=off");
   }
 
   @Test
@@ -42,7 +44,9 @@ class ClassArchiveTest {
     at(BUILT.plusSeconds(6), archive.file());
 
     assertThat(archive.isUpToDate()).isTrue();
-    assertThat(archive.options()).contains("-XX:SharedArchiveFile=" + lib.resolve("server.jsa"));
+    assertThat(archive.options())
+        .isEqualTo(archive.optionsToWrite())
+        .contains("-XX:SharedArchiveFile=" + lib.resolve("server.jsa"));
   }
 
   @Test
@@ -50,11 +54,13 @@ class ClassArchiveTest {
     at(BUILT.plusSeconds(4), archive.file());
 
     assertThat(archive.isUpToDate()).isFalse();
-    assertThat(archive.options()).containsExactly("-XX:+RecordDynamicDumpInfo", "-Xlog:cds*=off");
+    assertThat(archive.options()).isEmpty();
+    assertThat(archive.optionsToWrite())
+        .containsExactly("-XX:+RecordDynamicDumpInfo", "-Xlog:cds*=off");
   }
 
   @Test
   void whereNothingIsInstalledNothingIsAskedFor() {
-    assertThat(new ClassArchive(lib.resolve("none/server")).options()).isEmpty();
+    assertThat(new ClassArchive(lib.resolve("none/server")).optionsToWrite()).isEmpty();
   }
 }
