@@ -1,12 +1,7 @@
 package io.millrace.core;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Properties;
 
 /**
  * The stream job on a Flink cluster. It is written down before the job is submitted and removed
@@ -26,19 +21,13 @@ public record Deployment(String url, String job, String kafka, int parallelism) 
 
   /** The deployment of the project on this data directory, if there is one. */
   public static Optional<Deployment> find(Path file) {
-    Properties values = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      values.load(reader);
-      return Optional.of(
-          new Deployment(
-              values.getProperty("url"),
-              values.getProperty("job"),
-              values.getProperty("kafka"),
-              Integer.parseInt(values.getProperty("parallelism"))));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException | NumberFormatException e) {
-      throw MillraceException.world("Cannot read " + file + ": " + e.getMessage(), e);
-    }
+    return WholeFile.find(
+        file,
+        values ->
+            new Deployment(
+                values.getProperty("url"),
+                values.getProperty("job"),
+                values.getProperty("kafka"),
+                Integer.parseInt(values.getProperty("parallelism"))));
   }
 }

@@ -1,11 +1,7 @@
 package io.millrace.core;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Properties;
 
 /**
  * Where the processes of a running project listen, all on the loopback interface. {@code up} finds
@@ -41,21 +37,14 @@ public record Endpoints(
 
   /** The endpoints of the project that runs on this data directory, if one does. */
   public static Optional<Endpoints> find(Path file) {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    Properties values = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      values.load(reader);
-      return Optional.of(
-          new Endpoints(
-              values.getProperty("kafka"),
-              Integer.parseInt(values.getProperty("server")),
-              Integer.parseInt(values.getProperty("controller")),
-              Integer.parseInt(values.getProperty("broker.metrics")),
-              Integer.parseInt(values.getProperty("stream.metrics"))));
-    } catch (IOException | NumberFormatException e) {
-      throw MillraceException.world("Cannot read " + file + ": " + e.getMessage(), e);
-    }
+    return WholeFile.find(
+        file,
+        values ->
+            new Endpoints(
+                values.getProperty("kafka"),
+                Integer.parseInt(values.getProperty("server")),
+                Integer.parseInt(values.getProperty("controller")),
+                Integer.parseInt(values.getProperty("broker.metrics")),
+                Integer.parseInt(values.getProperty("stream.metrics"))));
   }
 }

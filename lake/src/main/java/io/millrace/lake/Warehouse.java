@@ -4,11 +4,8 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.MillraceException;
 import io.millrace.core.WholeFile;
 import io.millrace.project.Settings;
-import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.util.Optional;
-import java.util.Properties;
 
 /**
  * Where the files of tables are: in the data directory, or in a bucket behind an S3 API. It is
@@ -21,18 +18,13 @@ public record Warehouse(Optional<String> location, Optional<String> endpoint) {
 
   /** The one that a data directory was settled for. */
   static Warehouse of(DataDirectory data) {
-    if (!Files.exists(data.warehouse())) {
-      return new Warehouse(Optional.empty(), Optional.empty());
-    }
-    Properties values = new Properties();
-    try (Reader reader = Files.newBufferedReader(data.warehouse())) {
-      values.load(reader);
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot read " + data.warehouse() + ": " + e.getMessage(), e);
-    }
-    return new Warehouse(
-        Optional.ofNullable(values.getProperty("location")),
-        Optional.ofNullable(values.getProperty("endpoint")));
+    return WholeFile.find(
+            data.warehouse(),
+            values ->
+                new Warehouse(
+                    Optional.ofNullable(values.getProperty("location")),
+                    Optional.ofNullable(values.getProperty("endpoint"))))
+        .orElseGet(() -> new Warehouse(Optional.empty(), Optional.empty()));
   }
 
   /**
