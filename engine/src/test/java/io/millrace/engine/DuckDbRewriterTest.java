@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
+import io.millrace.lake.DataFiles;
 import io.millrace.lake.Fingerprint;
 import io.millrace.lake.Schemas;
 import io.millrace.lake.TableReader;
@@ -15,7 +16,6 @@ import io.millrace.project.Field;
 import io.millrace.project.Type;
 import io.millrace.project.Type.Scalar;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,10 +23,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
@@ -190,12 +188,6 @@ class DuckDbRewriterTest {
   }
 
   private static List<DataFile> files(Table table) {
-    List<DataFile> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().includeColumnStats().planFiles()) {
-      tasks.forEach(task -> files.add(task.file()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return files;
+    return DataFiles.of(table.newScan().includeColumnStats());
   }
 }

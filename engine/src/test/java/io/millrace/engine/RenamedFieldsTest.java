@@ -7,6 +7,7 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.Row;
 import io.millrace.core.ValueRow;
 import io.millrace.lake.AsOf;
+import io.millrace.lake.DataFiles;
 import io.millrace.lake.Fingerprint;
 import io.millrace.lake.Schemas;
 import io.millrace.lake.TableReader;
@@ -16,8 +17,6 @@ import io.millrace.project.Settings;
 import io.millrace.project.StreamContract;
 import io.millrace.project.Type;
 import io.millrace.project.Type.Scalar;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,11 +25,9 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -249,7 +246,7 @@ class RenamedFieldsTest {
   @Test
   void compactionKeepsTheValues() {
     Table table = lake.lake.load(CLICKS);
-    List<DataFile> old = files(table);
+    List<DataFile> old = DataFiles.of(table.newScan());
     RewriteFiles rewrite = table.newRewrite();
     old.forEach(rewrite::deleteFile);
     new DuckDbRewriter(256L << 20, folder.resolve("spill"))
@@ -260,15 +257,5 @@ class RenamedFieldsTest {
     assertThat(lake.lake.pin(AsOf.now()).get(CLICKS).files()).hasSize(1);
     requireOldAndNewUnderTheNewNames();
     sealsOfOldRowsHoldUnderTheNewNames();
-  }
-
-  private static List<DataFile> files(Table table) {
-    List<DataFile> files = new ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-      tasks.forEach(task -> files.add(task.file()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return files;
   }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.datasketches.common.Family;
 import org.apache.datasketches.theta.UpdateSketch;
-import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.GenericBlobMetadata;
 import org.apache.iceberg.GenericStatisticsFile;
 import org.apache.iceberg.HasTableOperations;
@@ -115,22 +115,19 @@ final class Statistics {
     columns
         .columns()
         .forEach(it -> sketches.add(UpdateSketch.builder().setFamily(Family.ALPHA).build()));
-    try (CloseableIterable<FileScanTask> tasks =
-        table.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
-      for (FileScanTask task : tasks) {
-        try (CloseableIterable<StructLike> rows =
-            Parquet.read(table.io().newInputFile(task.file().location()))
-                .project(columns)
-                .reuseContainers()
-                .createReaderFunc(message -> InternalReader.create(columns, message))
-                .build()) {
-          rows.forEach(row -> add(row, columns, sketches));
-        }
+    for (DataFile file : DataFiles.of(table.newScan().useSnapshot(snapshot.snapshotId()))) {
+      try (CloseableIterable<StructLike> rows =
+          Parquet.read(table.io().newInputFile(file.location()))
+              .project(columns)
+              .reuseContainers()
+              .createReaderFunc(message -> InternalReader.create(columns, message))
+              .build()) {
+        rows.forEach(row -> add(row, columns, sketches));
+      } catch (IOException e) {
+        throw MillraceException.world("Cannot read " + table.name() + ": " + e.getMessage(), e);
       }
-      return sketches;
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot read " + table.name() + ": " + e.getMessage(), e);
     }
+    return sketches;
   }
 
   private static void add(StructLike row, Schema columns, List<UpdateSketch> sketches) {

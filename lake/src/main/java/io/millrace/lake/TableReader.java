@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
@@ -35,14 +34,8 @@ public final class TableReader {
    */
   public static void forEach(
       Table table, long snapshot, List<Field> columns, Consumer<Row> consumer) {
-    try (CloseableIterable<FileScanTask> tasks =
-        table.newScan().useSnapshot(snapshot).planFiles()) {
-      for (FileScanTask task : tasks) {
-        forEach(table, task.file(), columns, consumer);
-      }
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot read " + table.name() + ": " + e.getMessage(), e);
-    }
+    DataFiles.of(table.newScan().useSnapshot(snapshot))
+        .forEach(file -> forEach(table, file, columns, consumer));
   }
 
   /**

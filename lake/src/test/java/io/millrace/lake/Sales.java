@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -100,16 +99,12 @@ final class Sales {
     Table table = lake.load(name);
     List<Field> columns = Schemas.columns(table.schema());
     RewriteFiles rewrite = table.newRewrite();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-      for (FileScanTask task : tasks) {
-        try (TableWriter writer = new TableWriter(table, columns)) {
-          TableReader.forEach(table, task.file(), columns, writer::write);
-          rewrite.deleteFile(task.file());
-          writer.complete().forEach(rewrite::addFile);
-        }
+    for (DataFile file : DataFiles.of(table.newScan())) {
+      try (TableWriter writer = new TableWriter(table, columns)) {
+        TableReader.forEach(table, file, columns, writer::write);
+        rewrite.deleteFile(file);
+        writer.complete().forEach(rewrite::addFile);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     rewrite.commit();
   }

@@ -1,8 +1,8 @@
 package io.millrace.prove;
 
-import io.millrace.core.MillraceException;
 import io.millrace.core.Row;
 import io.millrace.core.TableName;
+import io.millrace.lake.DataFiles;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Schemas;
 import io.millrace.lake.TableReader;
@@ -10,7 +10,6 @@ import io.millrace.project.Field;
 import io.millrace.project.StreamContract;
 import io.millrace.project.StreamContract.EventId;
 import io.millrace.project.Type;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,11 +17,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.io.CloseableIterable;
 
 /** Reads from the data files of a stream's tables which events they hold, and from where. */
 public final class IdReader {
@@ -76,7 +74,7 @@ public final class IdReader {
 
   private void read(TableName name, Expression which, Taker taker) {
     Table table = lake.find(name).orElse(null);
-    if (table == null || table.currentSnapshot() == null) {
+    if (table == null) {
       return;
     }
     boolean rejected = name.equals(TableName.rejected(contract.name()));
@@ -87,29 +85,20 @@ public final class IdReader {
     int partition = names.indexOf(StreamContract.TOPIC_PARTITION);
     int offset = names.indexOf(StreamContract.TOPIC_OFFSET);
     boolean uuid = columns.get(id).type() == Type.Scalar.UUID;
-    try (CloseableIterable<FileScanTask> tasks =
-        table
-            .newScan()
-            .useSnapshot(table.currentSnapshot().snapshotId())
-            .filter(which)
-            .planFiles()) {
-      for (FileScanTask task : tasks) {
-        TableReader.forEach(
-            table,
-            task.file(),
-            columns,
-            row -> {
-              byte[] bytes = bytes(row, id);
-              String from = topic < 0 ? contract.topic() : text(bytes(row, topic));
-              taker.take(
-                  rejected
-                      ? EventIds.ofRejected(payloads.apply(bytes))
-                      : uuid ? uuid(bytes) : text(bytes),
-                  new Found(name, from, (int) row.longAt(partition), row.longAt(offset)));
-            });
-      }
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot read %s: %s".formatted(name, e.getMessage()), e);
+    for (DataFile file : DataFiles.of(table.newScan().filter(which))) {
+      TableReader.forEach(
+          table,
+          file,
+          columns,
+          row -> {
+            byte[] bytes = bytes(row, id);
+            String from = topic < 0 ? contract.topic() : text(bytes(row, topic));
+            taker.take(
+                rejected
+                    ? EventIds.ofRejected(payloads.apply(bytes))
+                    : uuid ? uuid(bytes) : text(bytes),
+                new Found(name, from, (int) row.longAt(partition), row.longAt(offset)));
+          });
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.TableName;
 import io.millrace.lake.Commits;
+import io.millrace.lake.DataFiles;
 import io.millrace.testkit.Broker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -310,14 +309,8 @@ class DamageTest {
 
   /** The files of the bronze table in the order of their commits. */
   private List<DataFile> files() {
-    Table table = bronze();
-    List<DataFile> files = new java.util.ArrayList<>();
-    try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-      tasks.forEach(task -> files.add(task.file()));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    files.sort(Comparator.comparing(DataFile::dataSequenceNumber));
-    return files;
+    return DataFiles.of(bronze().newScan()).stream()
+        .sorted(Comparator.comparing(DataFile::dataSequenceNumber))
+        .toList();
   }
 }
