@@ -254,14 +254,12 @@ public final class Workbench implements AutoCloseable {
     if (scan.isEmpty()) {
       return List.of();
     }
-    String same =
-        keys.stream()
-            .map(Quoted::name)
-            .map(key -> "kept.%s IS NOT DISTINCT FROM wanted.%s".formatted(key, key))
-            .collect(Collectors.joining(" AND "));
     String sql =
         "SELECT DISTINCT filename FROM (%s) AS kept SEMI JOIN %s AS wanted ON %s ORDER BY filename"
-            .formatted(scan.get(), Quoted.name(new TableName(BUILD, keysTable)), same);
+            .formatted(
+                scan.get(),
+                Quoted.name(new TableName(BUILD, keysTable)),
+                Quoted.sameKey("kept", "wanted", keys));
     List<String> files = new ArrayList<>();
     try (Rows rows = start("", sql, Origin.of(sql, models))) {
       while (rows.next()) {
