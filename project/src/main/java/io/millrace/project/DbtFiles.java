@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -104,9 +105,6 @@ final class DbtFiles {
       files
           .text(file)
           .ifPresent(text -> macros.add(new MacroFile(owner, new Source(file, 1, text))));
-    } else if (isProperties(file) && owner.equals(project.name())) {
-      // It describes macros, which nobody reads here.
-      return;
     }
   }
 
@@ -180,7 +178,7 @@ final class DbtFiles {
   }
 
   /** The files below a folder, in order, hidden ones left out. */
-  private void each(Path folder, java.util.function.Consumer<Path> take) {
+  private void each(Path folder, Consumer<Path> take) {
     Path path = directory.resolve(folder);
     if (!Files.isDirectory(path)) {
       return;

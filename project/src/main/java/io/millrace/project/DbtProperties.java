@@ -27,6 +27,7 @@ final class DbtProperties {
   private final DbtTables tables;
   private final Map<String, Object> names;
   private final List<WrittenTest> tests = new ArrayList<>();
+  private final List<Undescribed> undescribed = new ArrayList<>();
 
   /**
    * A test that a macro makes.
@@ -36,6 +37,8 @@ final class DbtProperties {
    */
   record WrittenTest(
       TableName table, Optional<String> column, String kind, Yaml arguments, Path file, int line) {}
+
+  private record Undescribed(Path file, String section, Yaml item) {}
 
   DbtProperties(DbtReader reader, ProjectFiles files, DbtTables tables, Map<String, Object> names) {
     this.reader = reader;
@@ -127,10 +130,6 @@ final class DbtProperties {
     String section = node.kind == Kind.SEED ? "seeds" : "models";
     undescribed.add(new Undescribed(node.file(), section, item));
   }
-
-  private record Undescribed(Path file, String section, Yaml item) {}
-
-  private final List<Undescribed> undescribed = new ArrayList<>();
 
   /** Puts down what was gathered. */
   void end() {
