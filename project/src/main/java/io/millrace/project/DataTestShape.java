@@ -100,6 +100,20 @@ final class DataTestShape {
   static final String COMBINATION_TEST = "unique_combination_of_columns";
   static final String UTILS = "dbt_utils.";
 
+  /** Keys of dbt that mean nothing to us. */
+  static final List<String> UNUSED =
+      List.of(
+          "description",
+          "tags",
+          "meta",
+          "limit",
+          "store_failures",
+          "store_failures_as",
+          "alias",
+          "schema",
+          "database",
+          "group");
+
   static final Map<String, Shape> OF_COLUMN = ofColumn();
   static final Map<String, Shape> OF_MODEL = ofModel();
 
@@ -135,17 +149,7 @@ final class DataTestShape {
     List<Key<?>> keys = new ArrayList<>(List.of(own));
     keys.addAll(List.of(SEVERITY, WHERE, NAME));
     return new Shape(keys.toArray(Key<?>[]::new))
-        .leaving(
-            "description",
-            "tags",
-            "meta",
-            "limit",
-            "store_failures",
-            "store_failures_as",
-            "alias",
-            "schema",
-            "database",
-            "group")
+        .leaving(UNUSED.toArray(String[]::new))
         .refusing(
             Map.of(
                 "warn_if", "write severity: warn, or a test in tests/ that says what is wrong",

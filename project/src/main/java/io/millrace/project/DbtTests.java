@@ -16,27 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes data tests of dbt's generic tests: those of macros, and those of sources. */
 final class DbtTests {
 
   /** What a test says of itself, and not to its macro. */
   private static final Set<String> CONFIG =
-      Set.of(
-          "name",
-          "severity",
-          "where",
-          "tags",
-          "meta",
-          "enabled",
-          "limit",
-          "store_failures",
-          "store_failures_as",
-          "alias",
-          "schema",
-          "database",
-          "group",
-          "description");
+      Stream.concat(
+              Stream.of("name", "severity", "where", "enabled"), DataTestShape.UNUSED.stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final Set<String> REFUSED = Set.of("warn_if", "error_if", "fail_calc");
 
