@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.ReplaceSortOrder;
@@ -68,20 +68,22 @@ public final class Lake implements AutoCloseable {
 
   /** Opens the lake of a data directory, making its catalog if it has none. */
   public static Lake open(DataDirectory data) {
-    LakeFiles files = Warehouse.of(data).files(data);
-    return open(data, files, () -> new JdbcCatalog(properties -> files, null, true));
+    return open(data, files -> new JdbcCatalog(properties -> files, null, true));
   }
 
   /** On a catalog that is not initialized yet, such as one that loses answers. */
-  static Lake open(DataDirectory data, LakeFiles files, Supplier<JdbcCatalog> catalogs) {
+  static Lake open(DataDirectory data, Function<LakeFiles, JdbcCatalog> catalogs) {
+    Warehouse warehouse = Warehouse.of(data);
+    LakeFiles files = warehouse.files(data);
     String url = MetadataDatabase.url(data.metadata());
     JdbcCatalog catalog =
         untilNobodyInterferes(
-            "open the lake " + data.lake(), () -> initialized(catalogs.get(), url, data));
+            "open the lake " + data.lake(),
+            () -> initialized(catalogs.apply(files), url, warehouse.root(data)));
     return new Lake(catalog, files, new Pins(data.metadata(), files));
   }
 
-  private static JdbcCatalog initialized(JdbcCatalog catalog, String url, DataDirectory data) {
+  private static JdbcCatalog initialized(JdbcCatalog catalog, String url, String root) {
     try {
       catalog.initialize(
           CATALOG,
@@ -89,7 +91,7 @@ public final class Lake implements AutoCloseable {
               CatalogProperties.URI,
               url,
               CatalogProperties.WAREHOUSE_LOCATION,
-              Warehouse.of(data).root(data),
+              root,
               JdbcCatalog.PROPERTY_PREFIX + "schema-version",
               "V1"));
       for (String layer : LAYERS) {

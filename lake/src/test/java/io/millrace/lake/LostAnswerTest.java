@@ -50,7 +50,7 @@ class LostAnswerTest {
   @BeforeEach
   void open() {
     data = new DataDirectory(folder);
-    lake = Lake.open(data, new LocalFiles(), Forgetful::new);
+    lake = Lake.open(data, Forgetful::new);
     lake.prepare(Contracts.clicks(EVENT_ID, EVENT_TIME, USER, QUANTITY, ITEM, TAGS));
   }
 
@@ -108,8 +108,8 @@ class LostAnswerTest {
   /** A catalog whose tables lose an answer when they are told to. */
   private final class Forgetful extends JdbcCatalog {
 
-    Forgetful() {
-      super(properties -> new LocalFiles(), null, true);
+    Forgetful(LakeFiles files) {
+      super(properties -> files, null, true);
     }
 
     @Override
