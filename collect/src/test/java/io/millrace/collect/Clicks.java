@@ -60,12 +60,7 @@ final class Clicks {
                                 new Personal(Personal.Treatment.PSEUDONYM, Personal.Kept.NOTHING))
                             : field)
                 .toList());
-    return new Project(
-        project.name(),
-        project.directory(),
-        project.settings(),
-        new TreeMap<>(Map.of(personal.name(), personal)),
-        new TreeMap<>());
+    return project.withStreams(new TreeMap<>(Map.of(personal.name(), personal)));
   }
 
   static Project project(Path directory, Settings settings) {

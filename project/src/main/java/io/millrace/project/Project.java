@@ -69,6 +69,42 @@ public record Project(
         roles);
   }
 
+  public Project withModels(SortedMap<TableName, Model> others) {
+    return new Project(
+        name, directory, settings, streams, others, tests, unitTests, balances, reports, questions,
+        roles);
+  }
+
+  public Project withTests(List<DataTest> others) {
+    return new Project(
+        name, directory, settings, streams, models, others, unitTests, balances, reports, questions,
+        roles);
+  }
+
+  public Project withBalances(SortedMap<String, Balance> others) {
+    return new Project(
+        name, directory, settings, streams, models, tests, unitTests, others, reports, questions,
+        roles);
+  }
+
+  public Project withReports(SortedMap<String, Report> others) {
+    return new Project(
+        name, directory, settings, streams, models, tests, unitTests, balances, others, questions,
+        roles);
+  }
+
+  public Project withQuestions(List<Question> others) {
+    return new Project(
+        name, directory, settings, streams, models, tests, unitTests, balances, reports, others,
+        roles);
+  }
+
+  public Project withRoles(Roles others) {
+    return new Project(
+        name, directory, settings, streams, models, tests, unitTests, balances, reports, questions,
+        others);
+  }
+
   /** The contract of a stream that must exist. */
   public StreamContract contract(String stream) {
     StreamContract contract = streams.get(stream);

@@ -22,7 +22,6 @@ import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
-import io.millrace.project.Roles;
 import io.millrace.project.Type;
 import io.millrace.prove.BalanceProof.Reason;
 import io.millrace.prove.BalanceProof.State;
@@ -339,18 +338,7 @@ class BalanceCheckTest {
   }
 
   private Project holding(Balance balance) {
-    return new Project(
-        project.name(),
-        project.directory(),
-        project.settings(),
-        project.streams(),
-        project.models(),
-        List.of(),
-        List.of(),
-        new TreeMap<>(Map.of(balance.name(), balance)),
-        new TreeMap<>(),
-        List.of(),
-        Roles.DEFAULTS);
+    return project.withBalances(new TreeMap<>(Map.of(balance.name(), balance)));
   }
 
   private Project with(Model... models) {
@@ -358,8 +346,7 @@ class BalanceCheckTest {
     for (Model model : models) {
       all.put(model.name(), model);
     }
-    return new Project(
-        project.name(), project.directory(), project.settings(), project.streams(), all);
+    return project.withModels(all);
   }
 
   private static Model model(TableName name, String sql, Materialization how, TableName... reads) {

@@ -8,7 +8,6 @@ import io.millrace.project.InputMode;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
 import io.millrace.project.Project;
-import io.millrace.project.Roles;
 import io.millrace.project.Schedule;
 import io.millrace.project.Settings;
 import io.millrace.project.Trigger;
@@ -110,18 +109,8 @@ final class Shop {
   }
 
   Project project() {
-    return new Project(
-        "shop",
-        Path.of("."),
-        Settings.DEFAULTS,
-        new TreeMap<>(),
-        models,
-        tests,
-        List.of(),
-        new TreeMap<>(),
-        new TreeMap<>(),
-        List.of(),
-        Roles.DEFAULTS);
+    return new Project("shop", Path.of("."), Settings.DEFAULTS, new TreeMap<>(), models)
+        .withTests(tests);
   }
 
   static Schedule cron(String expression, boolean catchUp) {

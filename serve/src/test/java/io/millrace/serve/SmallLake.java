@@ -85,18 +85,7 @@ final class SmallLake {
                 .toList()));
     TreeMap<TableName, Model> models = new TreeMap<>(project.models());
     models.put(DAILY, daily(Optional.of(Model.Pii.CLEAR)));
-    return new Project(
-        project.name(),
-        project.directory(),
-        project.settings(),
-        streams,
-        models,
-        List.of(),
-        List.of(),
-        new TreeMap<>(),
-        project.reports(),
-        project.questions(),
-        roles);
+    return project.withStreams(streams).withModels(models).withRoles(roles);
   }
 
   /** The same project, with a task that has a solution nobody may see. */
@@ -142,18 +131,7 @@ final class SmallLake {
                     List.of(),
                     new Question.Sql("SELECT id FROM bronze.orders", 9),
                     List.of())));
-    return new Project(
-        project.name(),
-        project.directory(),
-        project.settings(),
-        project.streams(),
-        project.models(),
-        project.tests(),
-        project.unitTests(),
-        project.balances(),
-        project.reports(),
-        List.of(pages, empty),
-        project.roles());
+    return project.withQuestions(List.of(pages, empty));
   }
 
   /** The same project, with a report that shows what a hostile visitor calls a page. */
@@ -194,18 +172,7 @@ final class SmallLake {
             "The day",
             "For whoever keeps the shop.",
             List.of(days, line, pages, broken));
-    return new Project(
-        project.name(),
-        project.directory(),
-        project.settings(),
-        project.streams(),
-        project.models(),
-        project.tests(),
-        project.unitTests(),
-        project.balances(),
-        new TreeMap<>(Map.of(report.name(), report)),
-        project.questions(),
-        project.roles());
+    return project.withReports(new TreeMap<>(Map.of(report.name(), report)));
   }
 
   private static void write(Path contract) {
