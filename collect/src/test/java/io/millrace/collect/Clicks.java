@@ -17,36 +17,38 @@ import java.util.TreeMap;
 /** A project with one small stream, and events that keep its contract or break it. */
 final class Clicks {
 
-  static final StreamContract CONTRACT =
-      new StreamContract(
-          "clicks",
-          "What visitors do in the shop",
-          "web-team",
-          3,
-          "user_id",
-          new StreamContract.EventId.Declared("event_id"),
-          "event_time",
-          Duration.ofMinutes(10),
-          Duration.ofMinutes(10),
-          2,
-          new StreamContract.Layout.Day("event_time"),
-          StreamContract.Evolution.BACKWARD,
-          20,
-          List.of(
-              Field.required("event_id", Type.Scalar.UUID),
-              Field.required("event_time", Type.Scalar.TIMESTAMP),
-              Field.optional("user_id", Type.Scalar.STRING),
-              Field.optional("price", new Type.Decimal(12, 2))),
-          Optional.of(
-              new StreamContract.Csv(
-                  ',',
-                  Map.of(
-                      "Id", "event_id", "When", "event_time", "User", "user_id", "Price", "price"),
-                  Optional.empty(),
-                  ZoneId.of("Europe/London"))),
-          Optional.empty());
+  static final StreamContract CONTRACT = contract(2);
 
   private Clicks() {}
+
+  static StreamContract contract(int topicPartitions) {
+    return new StreamContract(
+        "clicks",
+        "What visitors do in the shop",
+        "web-team",
+        3,
+        "user_id",
+        new StreamContract.EventId.Declared("event_id"),
+        "event_time",
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(10),
+        topicPartitions,
+        new StreamContract.Layout.Day("event_time"),
+        StreamContract.Evolution.BACKWARD,
+        20,
+        List.of(
+            Field.required("event_id", Type.Scalar.UUID),
+            Field.required("event_time", Type.Scalar.TIMESTAMP),
+            Field.optional("user_id", Type.Scalar.STRING),
+            Field.optional("price", new Type.Decimal(12, 2))),
+        Optional.of(
+            new StreamContract.Csv(
+                ',',
+                Map.of("Id", "event_id", "When", "event_time", "User", "user_id", "Price", "price"),
+                Optional.empty(),
+                ZoneId.of("Europe/London"))),
+        Optional.empty());
+  }
 
   /** The same project, where the user has a pseudonym. */
   static Project personal(Project project) {

@@ -90,26 +90,8 @@ class TopicsTest {
   @Test
   void eachPartitionTakesRecordsAtOnce() throws Exception {
     int partitions = 64;
-    StreamContract clicks = Clicks.CONTRACT;
-    StreamContract wide =
-        new StreamContract(
-            clicks.name(),
-            clicks.description(),
-            clicks.owner(),
-            clicks.version(),
-            clicks.key(),
-            clicks.eventId(),
-            clicks.eventTime(),
-            clicks.lateness(),
-            clicks.repeatWindow(),
-            partitions,
-            clicks.layout(),
-            clicks.evolution(),
-            clicks.maxRejectedPercent(),
-            clicks.fields(),
-            clicks.csv(),
-            clicks.live());
-    Project many = project.withStreams(new TreeMap<>(Map.of(clicks.name(), wide)));
+    StreamContract wide = Clicks.contract(partitions);
+    Project many = project.withStreams(new TreeMap<>(Map.of(wide.name(), wide)));
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
