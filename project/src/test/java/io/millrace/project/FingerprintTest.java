@@ -23,9 +23,7 @@ class FingerprintTest {
   @BeforeEach
   void begin() {
     directory =
-        new ProjectDirectory(folder)
-            .with("millrace.yaml", "")
-            .with("streams/clicks.yaml", ProjectDirectory.CLICKS)
+        ProjectDirectory.ofClicks(folder)
             .with("seeds/kinds.csv", "id\n1\n")
             .with("models/silver/inner.sql", "SELECT 1 FROM bronze.clicks")
             .with("models/silver/outer.sql", "SELECT 1 FROM silver.inner")

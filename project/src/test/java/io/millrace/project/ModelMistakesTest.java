@@ -17,10 +17,7 @@ class ModelMistakesTest {
 
   @BeforeEach
   void begin() {
-    directory =
-        new ProjectDirectory(folder)
-            .with("millrace.yaml", "")
-            .with("streams/clicks.yaml", ProjectDirectory.CLICKS);
+    directory = ProjectDirectory.ofClicks(folder);
   }
 
   @Test

@@ -35,6 +35,11 @@ record ProjectDirectory(Path root) {
         tags: {type: list, element: string}
       """;
 
+  /** A project with that contract alone. */
+  static ProjectDirectory ofClicks(Path root) {
+    return new ProjectDirectory(root).with("millrace.yaml", "").with("streams/clicks.yaml", CLICKS);
+  }
+
   /** The contract with the first such text replaced by another. */
   static String clicks(String right, String wrong) {
     int start = CLICKS.indexOf(right);

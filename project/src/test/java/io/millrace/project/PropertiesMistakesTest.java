@@ -29,9 +29,7 @@ class PropertiesMistakesTest {
   @BeforeEach
   void begin() {
     directory =
-        new ProjectDirectory(folder)
-            .with("millrace.yaml", "")
-            .with("streams/clicks.yaml", ProjectDirectory.CLICKS)
+        ProjectDirectory.ofClicks(folder)
             .with("seeds/kinds.csv", "id\n1\n")
             .with("models/silver/visits.sql", "SELECT 1 FROM bronze.clicks")
             .with("models/gold/daily.sql", "SELECT 1 FROM silver.visits JOIN silver.kinds");

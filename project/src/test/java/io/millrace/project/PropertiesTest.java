@@ -62,9 +62,7 @@ class PropertiesTest {
   @BeforeEach
   void begin() {
     directory =
-        new ProjectDirectory(folder)
-            .with("millrace.yaml", "")
-            .with("streams/clicks.yaml", ProjectDirectory.CLICKS)
+        ProjectDirectory.ofClicks(folder)
             .with(
                 "models/silver/visits.sql",
                 "-- Visits.\n-- Owner: web-team\nSELECT 1 FROM bronze.clicks")

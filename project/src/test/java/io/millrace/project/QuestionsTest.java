@@ -51,10 +51,7 @@ class QuestionsTest {
 
   @BeforeEach
   void begin() {
-    directory =
-        new ProjectDirectory(folder)
-            .with("millrace.yaml", "")
-            .with("streams/clicks.yaml", ProjectDirectory.CLICKS);
+    directory = ProjectDirectory.ofClicks(folder);
   }
 
   private List<String> problems(String right, String wrong) {

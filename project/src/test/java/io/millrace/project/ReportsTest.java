@@ -37,10 +37,7 @@ class ReportsTest {
 
   @BeforeEach
   void begin() {
-    directory =
-        new ProjectDirectory(folder)
-            .with("millrace.yaml", "")
-            .with("streams/clicks.yaml", ProjectDirectory.CLICKS);
+    directory = ProjectDirectory.ofClicks(folder);
   }
 
   private List<String> problems(String right, String wrong) {

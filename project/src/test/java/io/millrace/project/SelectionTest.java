@@ -20,9 +20,7 @@ class SelectionTest {
   @BeforeEach
   void begin() {
     project =
-        new ProjectDirectory(folder)
-            .with("millrace.yaml", "")
-            .with("streams/clicks.yaml", ProjectDirectory.CLICKS)
+        ProjectDirectory.ofClicks(folder)
             .with("streams/orders.yaml", ProjectDirectory.CLICKS)
             .with("seeds/kinds.csv", "id\n1\n")
             .with("models/silver/visits.sql", "SELECT 1 FROM bronze.clicks")

@@ -23,9 +23,7 @@ class UnitTestsTest {
   @BeforeEach
   void begin() {
     directory =
-        new ProjectDirectory(folder)
-            .with("millrace.yaml", "")
-            .with("streams/clicks.yaml", ProjectDirectory.CLICKS)
+        ProjectDirectory.ofClicks(folder)
             .with("seeds/kinds.csv", "id\n1\n")
             .with("models/silver/a.sql", "SELECT 1 FROM bronze.clicks JOIN silver.kinds")
             .with("models/gold/b.sql", "SELECT 1 FROM silver.a");
