@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The pages of assets and runs in a real browser, over a real lake, engine and scheduler. */
 class ConsolePagesTest {
@@ -25,28 +25,24 @@ class ConsolePagesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir static Path directory;
-  private static ChromeDriver browser;
-  private static RunningServer server;
+  private static Browser browser;
 
   @BeforeAll
   static void start() {
-    browser = Browser.start(directory.resolve("profile"));
-    server = RunningServer.start(directory.resolve("shop"), "/", "/", SmallLake.HOSTILE, "=1+1");
+    browser =
+        Browser.start(directory, UnaryOperator.identity(), "/", "/", SmallLake.HOSTILE, "=1+1");
   }
 
   @AfterAll
   static void stop() {
     if (browser != null) {
-      browser.quit();
-      server.close();
+      browser.stop();
     }
   }
 
   @BeforeEach
   void open() {
-    Browser.resize(browser, 1280, 900);
-    Browser.prefer(browser, "light");
-    browser.get(server.url("/"));
+    browser.open("/");
     awaitText(By.id("health-text"), "Running");
   }
 
@@ -101,7 +97,7 @@ class ConsolePagesTest {
 
   @Test
   void showsRunsAndWhatCameOfTheirSteps() {
-    long id = server.run();
+    long id = browser.server.run();
     page("#/runs");
     await().atMost(PATIENCE).until(() -> !rowsOf("Runs").isEmpty());
     assertThat(rowsOf("Runs").get(0))
@@ -126,9 +122,9 @@ class ConsolePagesTest {
 
   @Test
   void buildsAModelAgainAndShowsItsIntervals() {
-    server.warehouse.refusal = "3 rows have no day";
-    server.build(SmallLake.DAILY);
-    server.warehouse.refusal = "";
+    browser.server.warehouse.refusal = "3 rows have no day";
+    browser.server.build(SmallLake.DAILY);
+    browser.server.warehouse.refusal = "";
     page("#/assets/silver.daily_clicks");
     await().atMost(PATIENCE).until(() -> marks(".calendar .cell.failed") == 3);
     WebElement calendar = browser.findElement(By.cssSelector(".calendar"));
@@ -196,12 +192,11 @@ class ConsolePagesTest {
   @ParameterizedTest
   @CsvSource({"assets,1280", "assets,360", "assets/gold.popular_pages,1280", "runs,360"})
   void fitsEveryPageToTheWidthOfTheScreen(String page, int width) {
-    Browser.resize(browser, width, 800);
+    browser.resize(width, 800);
     page("#/" + page);
     awaitPage();
 
-    assertThat((long) browser.executeScript("return document.documentElement.scrollWidth"))
-        .isLessThanOrEqualTo(width);
+    assertThat(browser.pageWidth()).isLessThanOrEqualTo(width);
   }
 
   @ParameterizedTest
@@ -210,12 +205,12 @@ class ConsolePagesTest {
     "light,runs", "dark,runs", "light,runs/1", "dark,runs/1"
   })
   void keepsTheRulesOfAccessibilityOnEveryPage(String scheme, String page) throws IOException {
-    server.run();
-    Browser.prefer(browser, scheme);
+    browser.server.run();
+    browser.prefer(scheme);
     page("#/" + page);
     awaitPage();
 
-    assertThat(Browser.accessibilityFaults(browser)).isEmpty();
+    assertThat(browser.accessibilityFaults()).isEmpty();
   }
 
   private static void page(String address) {

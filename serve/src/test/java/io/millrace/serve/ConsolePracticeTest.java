@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The tab of tasks in a real browser, over a real lake and engine. */
 class ConsolePracticeTest {
@@ -25,31 +24,23 @@ class ConsolePracticeTest {
       "SELECT page, count(*) FROM bronze.clicks GROUP BY page ORDER BY 2 DESC";
 
   @TempDir static Path directory;
-  private static ChromeDriver browser;
-  private static RunningServer server;
+  private static Browser browser;
 
   @BeforeAll
   static void start() {
-    browser = Browser.start(directory.resolve("profile"));
-    Path shop = directory.resolve("shop");
-    server =
-        RunningServer.start(
-            shop, SmallLake.practising(SmallLake.project(shop)), "/", "/", SmallLake.HOSTILE);
+    browser = Browser.start(directory, SmallLake::practising, "/", "/", SmallLake.HOSTILE);
   }
 
   @AfterAll
   static void stop() {
     if (browser != null) {
-      browser.quit();
-      server.close();
+      browser.stop();
     }
   }
 
   @BeforeEach
   void open() {
-    Browser.resize(browser, 1280, 900);
-    Browser.prefer(browser, "light");
-    browser.get(server.url("/"));
+    browser.open("/");
     browser.executeScript("localStorage.clear()");
     browser.navigate().refresh();
     await().atMost(PATIENCE).until(() -> element("sql-mode").isDisplayed());
@@ -112,7 +103,7 @@ class ConsolePracticeTest {
     answer(RIGHT, "Right: all of 2 rows.");
     assertThat(element("solved").getText()).isEqualTo("1 of 2 solved");
 
-    browser.get(server.url("/#practice/pages"));
+    browser.get(browser.server.url("/#practice/pages"));
     browser.navigate().refresh();
     await().atMost(PATIENCE).until(() -> element("practice").isDisplayed());
     assertThat(element("solved").getText()).isEqualTo("1 of 2 solved");
@@ -124,19 +115,18 @@ class ConsolePracticeTest {
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void keepsTheRulesOfAccessibility(String scheme) throws IOException {
-    Browser.prefer(browser, scheme);
+    browser.prefer(scheme);
     element("practise").click();
     answer("SELECT page, 1 FROM bronze.clicks", "Of 2 rows, 1 is missing; 2 are not asked for.");
-    assertThat(Browser.accessibilityFaults(browser)).isEmpty();
+    assertThat(browser.accessibilityFaults()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {768, 360})
   void fitsTheWidthOfTheScreen(int width) {
-    Browser.resize(browser, width, 800);
+    browser.resize(width, 800);
     element("practise").click();
     answer("SELECT page, 1 FROM bronze.clicks", "Of 2 rows, 1 is missing; 2 are not asked for.");
-    assertThat((long) browser.executeScript("return document.documentElement.scrollWidth"))
-        .isLessThanOrEqualTo(width);
+    assertThat(browser.pageWidth()).isLessThanOrEqualTo(width);
   }
 }

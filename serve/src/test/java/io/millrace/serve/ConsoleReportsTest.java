@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
-import org.openqa.selenium.chrome.ChromeDriver;
 
 /** Reports in a real browser, over a real lake and engine. */
 class ConsoleReportsTest {
@@ -22,32 +21,24 @@ class ConsoleReportsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir static Path directory;
-  private static ChromeDriver browser;
-  private static RunningServer server;
+  private static Browser browser;
 
   @BeforeAll
   static void start() {
-    browser = Browser.start(directory.resolve("profile"));
-    Path shop = directory.resolve("shop");
-    server =
-        RunningServer.start(
-            shop, SmallLake.reporting(SmallLake.project(shop)), "/", SmallLake.HOSTILE);
-    server.build(SmallLake.DAILY);
+    browser = Browser.start(directory, SmallLake::reporting, "/", SmallLake.HOSTILE);
+    browser.server.build(SmallLake.DAILY);
   }
 
   @AfterAll
   static void stop() {
     if (browser != null) {
-      browser.quit();
-      server.close();
+      browser.stop();
     }
   }
 
   @BeforeEach
   void open() {
-    Browser.resize(browser, 1280, 900);
-    Browser.prefer(browser, "light");
-    browser.get(server.url("/#/reports"));
+    browser.open("/#/reports");
     await().atMost(PATIENCE).until(() -> has("#page a[href='#/reports/daily']"));
   }
 
@@ -83,7 +74,7 @@ class ConsoleReportsTest {
   void followsTheReleases() {
     openReport();
     int before = Integer.parseInt(text(".report .of-number dd"));
-    server.buildAgain(SmallLake.DAILY);
+    browser.server.buildAgain(SmallLake.DAILY);
     String after = String.valueOf(before + 3);
     await().atMost(PATIENCE).until(() -> text(".report .of-number dd").equals(after));
   }
@@ -91,17 +82,16 @@ class ConsoleReportsTest {
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void keepsTheRulesOfAccessibility(String scheme) throws IOException {
-    Browser.prefer(browser, scheme);
+    browser.prefer(scheme);
     openReport();
-    assertThat(Browser.accessibilityFaults(browser)).isEmpty();
+    assertThat(browser.accessibilityFaults()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {768, 360})
   void fitsTheWidthOfTheScreen(int width) {
-    Browser.resize(browser, width, 800);
+    browser.resize(width, 800);
     openReport();
-    assertThat((long) browser.executeScript("return document.documentElement.scrollWidth"))
-        .isLessThanOrEqualTo(width);
+    assertThat(browser.pageWidth()).isLessThanOrEqualTo(width);
   }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.logging.LogEntry;
 
 /** The console in a real browser, over a real lake and engine. */
@@ -33,28 +33,24 @@ class ConsoleTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir static Path directory;
-  private static ChromeDriver browser;
-  private static RunningServer server;
+  private static Browser browser;
 
   @BeforeAll
   static void start() {
-    browser = Browser.start(directory.resolve("profile"));
-    server = RunningServer.start(directory.resolve("shop"), "/", "/", SmallLake.HOSTILE, "=1+1");
+    browser =
+        Browser.start(directory, UnaryOperator.identity(), "/", "/", SmallLake.HOSTILE, "=1+1");
   }
 
   @AfterAll
   static void stop() {
     if (browser != null) {
-      browser.quit();
-      server.close();
+      browser.stop();
     }
   }
 
   @BeforeEach
   void open() {
-    Browser.resize(browser, 1280, 900);
-    Browser.prefer(browser, "light");
-    browser.get(server.url("/"));
+    browser.open("/");
     awaitText("health-text", "Running");
   }
 
@@ -73,7 +69,7 @@ class ConsoleTest {
   @Test
   void showsWhatIsWrongUntilAPersonKnowsAndItIsOver() {
     assertThat(element("incidents").isDisplayed()).isFalse();
-    server.incidents.report(
+    browser.server.incidents.report(
         Incident.Kind.REJECTS, "bronze.clicks", "stream clicks", "half is rejected", 500, "held");
     await().atMost(PATIENCE).until(() -> element("incidents").isDisplayed());
     assertThat(text("incidents"))
@@ -83,8 +79,8 @@ class ConsoleTest {
     WebElement acknowledge = element("incidents").findElement(By.tagName("button"));
     acknowledge.click();
     await().atMost(PATIENCE).until(() -> !acknowledge.isDisplayed());
-    assertThat(server.incidents.goingOn().get(0).acknowledged()).isPresent();
-    server.incidents.end(Incident.Kind.REJECTS, "bronze.clicks");
+    assertThat(browser.server.incidents.goingOn().get(0).acknowledged()).isPresent();
+    browser.server.incidents.end(Incident.Kind.REJECTS, "bronze.clicks");
     await().atMost(PATIENCE).until(() -> !element("incidents").isDisplayed());
   }
 
@@ -126,7 +122,7 @@ class ConsoleTest {
         .atMost(PATIENCE)
         .until(
             () -> {
-              server.receive("clicks", 100);
+              browser.server.receive("clicks", 100);
               return !text("rate-total").matches("[–0]");
             });
 
@@ -141,11 +137,11 @@ class ConsoleTest {
   @Test
   void saysWhichProcessIsDown() {
     try {
-      server.processes(State.DOWN);
+      browser.server.processes(State.DOWN);
       awaitText("health-text", "The stream process is down");
       assertThat(element("health").getDomAttribute("data-state")).isEqualTo("bad");
     } finally {
-      server.processes(State.RUNNING);
+      browser.server.processes(State.RUNNING);
     }
   }
 
@@ -208,11 +204,11 @@ class ConsoleTest {
 
   @Test
   void comesBackWhenTheServerDoes() {
-    int port = server.goAway();
+    int port = browser.server.goAway();
     try {
       awaitText("health-text", "Reconnecting…");
     } finally {
-      server.comeBack(port);
+      browser.server.comeBack(port);
     }
     awaitText("health-text", "Running");
   }
@@ -220,12 +216,11 @@ class ConsoleTest {
   @ParameterizedTest
   @ValueSource(ints = {1280, 768, 360})
   void fitsTheWidthOfTheScreen(int width) {
-    Browser.resize(browser, width, 800);
+    browser.resize(width, 800);
     run("SELECT * FROM bronze.clicks");
     awaitResult("4 rows in ");
 
-    assertThat((long) browser.executeScript("return document.documentElement.scrollWidth"))
-        .isLessThanOrEqualTo(width);
+    assertThat(browser.pageWidth()).isLessThanOrEqualTo(width);
   }
 
   @Test
@@ -239,20 +234,20 @@ class ConsoleTest {
 
     assertThat(requested())
         .isNotEmpty()
-        .allMatch(url -> url.startsWith(server.url("/")) || url.startsWith("data:"))
-        .contains(server.url("/api/query"), server.url("/console/console.css"));
+        .allMatch(url -> url.startsWith(browser.server.url("/")) || url.startsWith("data:"))
+        .contains(browser.server.url("/api/query"), browser.server.url("/console/console.css"));
     assertThat(browser.manage().logs().get("browser")).extracting(LogEntry::getMessage).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"light", "dark"})
   void keepsTheRulesOfAccessibility(String scheme) throws IOException {
-    Browser.prefer(browser, scheme);
+    browser.prefer(scheme);
     run("SELECT *, NULL AS gone FROM bronze.clicks");
     awaitResult("4 rows in ");
     await().atMost(PATIENCE).until(() -> text("balance-verdict").contains("orders"));
 
-    assertThat(Browser.accessibilityFaults(browser)).isEmpty();
+    assertThat(browser.accessibilityFaults()).isEmpty();
   }
 
   /** Every address the browser asked for since the log was last read. */
