@@ -1,21 +1,15 @@
 package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.testkit.Golden;
-import io.millrace.testkit.Repository;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** The page of benchmarks is made of the figures that are kept beside it. */
 class BenchmarksPageTest {
 
-  private static final Path FIGURES = Path.of("docs/benchmarks.json");
-
   @Test
   void pageSaysWhatTheFiguresSay() throws IOException {
-    JsonNode figures = Server.JSON.readTree(Repository.here().text(FIGURES).text());
-    Golden.assertMatches(Path.of("docs/benchmarks.md"), page(figures));
+    FiguresPage.assertMatches("benchmarks", BenchmarksPageTest::page);
   }
 
   private static String page(JsonNode figures) {
@@ -41,35 +35,30 @@ class BenchmarksPageTest {
 
         [Why peers run like that](decisions/0029-peers-run-beside-us-in-processes-of-their-own.md), and what each leaves out.
         """
-        .formatted(rows(figures), bars(figures));
+        .formatted(
+            FiguresPage.rows(figures, BenchmarksPageTest::rows),
+            FiguresPage.rows(figures, BenchmarksPageTest::bars));
   }
 
-  private static String rows(JsonNode figures) {
-    StringBuilder rows = new StringBuilder();
-    for (JsonNode it : figures) {
-      for (JsonNode peer : it.get("peers")) {
-        rows.append(row(it, peer.get("name").asText(), peer.get("value").asDouble()));
-      }
-      if (!it.get("limit").isNull()) {
-        rows.append(row(it, "*the limit*", it.get("limit").asDouble()));
-      }
-    }
-    return rows.toString();
+  private static String rows(JsonNode it) {
+    String rows =
+        FiguresPage.rows(
+            it.get("peers"),
+            peer -> row(it, peer.get("name").asText(), peer.get("value").asDouble()));
+    return it.get("limit").isNull()
+        ? rows
+        : rows + row(it, "*the limit*", it.get("limit").asDouble());
   }
 
-  private static String bars(JsonNode figures) {
-    StringBuilder bars = new StringBuilder();
-    for (JsonNode it : figures) {
-      for (JsonNode bar : it.get("bars")) {
-        bars.append(
+  private static String bars(JsonNode it) {
+    return FiguresPage.rows(
+        it.get("bars"),
+        bar ->
             "| %s | %s | %s |\n"
                 .formatted(
                     it.get("bench").asText(),
                     bar.get("must").asText(),
                     bar.get("met").asBoolean() ? "yes" : "**no**"));
-      }
-    }
-    return bars.toString();
   }
 
   private static String row(JsonNode figure, String name, double theirs) {

@@ -1,23 +1,17 @@
 package io.millrace.boot.commands;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.testkit.Golden;
-import io.millrace.testkit.Repository;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The page of figures is made of the certificate that is kept beside it. */
 class ReliabilityPageTest {
 
-  private static final Path CERTIFICATE = Path.of("docs/reliability.json");
-
   @Test
   void pageSaysWhatTheCertificateSays() throws IOException {
-    JsonNode certificate = Server.JSON.readTree(Repository.here().text(CERTIFICATE).text());
-
-    Golden.assertMatches(Path.of("docs/reliability.md"), page(certificate));
+    FiguresPage.assertMatches("reliability", ReliabilityPageTest::page);
   }
 
   private static String page(JsonNode it) {
@@ -52,33 +46,26 @@ class ReliabilityPageTest {
             it.get("processors").asInt(),
             it.get("events_per_second").asLong(),
             it.get("proof_holds").asBoolean() ? "holds" : "does not hold",
-            faults(it.get("kinds")),
-            streams(it.get("streams")));
+            FiguresPage.rows(it.get("kinds"), ReliabilityPageTest::fault),
+            FiguresPage.rows(it.get("streams"), ReliabilityPageTest::stream));
   }
 
-  private static String faults(JsonNode kinds) {
-    StringBuilder rows = new StringBuilder();
-    for (JsonNode it : kinds) {
-      String reason = it.get("reason").asText();
-      rows.append(
-          "| %s%s | %d | %d | %s | %s |\n"
-              .formatted(
-                  it.get("sentence").asText(),
-                  reason.isEmpty() ? "" : " (not tried: " + reason + ")",
-                  it.get("tried").asInt(),
-                  it.get("not_tried").asInt(),
-                  seconds(it, "median_ms"),
-                  seconds(it, "worst_ms")));
-    }
-    return rows.toString();
+  private static String fault(JsonNode it) {
+    String reason = it.get("reason").asText();
+    return "| %s%s | %d | %d | %s | %s |\n"
+        .formatted(
+            it.get("sentence").asText(),
+            reason.isEmpty() ? "" : " (not tried: " + reason + ")",
+            it.get("tried").asInt(),
+            it.get("not_tried").asInt(),
+            seconds(it, "median_ms"),
+            seconds(it, "worst_ms"));
   }
 
-  private static String streams(JsonNode streams) {
-    StringBuilder rows = new StringBuilder();
-    for (JsonNode it : streams) {
-      rows.append("| ").append(it.get("stream").asText());
-      for (String column :
-          new String[] {
+  private static String stream(JsonNode it) {
+    StringBuilder row = new StringBuilder("| " + it.get("stream").asText());
+    for (String column :
+        List.of(
             "acknowledged",
             "bronze",
             "late",
@@ -88,13 +75,10 @@ class ReliabilityPageTest {
             "refused",
             "lost",
             "twice",
-            "wrong"
-          }) {
-        rows.append(" | %,d".formatted(it.get(column).asLong()));
-      }
-      rows.append(" |\n");
+            "wrong")) {
+      row.append(" | %,d".formatted(it.get(column).asLong()));
     }
-    return rows.toString();
+    return row + " |\n";
   }
 
   private static String seconds(JsonNode kind, String milliseconds) {

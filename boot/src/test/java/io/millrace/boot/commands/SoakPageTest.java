@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.testkit.Golden;
-import io.millrace.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -12,26 +11,20 @@ import org.junit.jupiter.api.Test;
 /** The page of a long run and its picture are made of the certificate that is kept beside them. */
 class SoakPageTest {
 
-  private static final Path CERTIFICATE = Path.of("docs/soak.json");
-
-  private static JsonNode certificate() throws IOException {
-    return Server.JSON.readTree(Repository.here().text(CERTIFICATE).text());
-  }
-
   @Test
   void pageSaysWhatTheCertificateSays() throws IOException {
-    Golden.assertMatches(Path.of("docs/soak.md"), page(certificate()));
+    FiguresPage.assertMatches("soak", SoakPageTest::page);
   }
 
   @Test
   void pictureShowsWhatTheCertificateSays() throws IOException {
-    Golden.assertMatches(Path.of("docs/soak.svg"), SoakPicture.of(certificate()));
+    Golden.assertMatches(Path.of("docs/soak.svg"), SoakPicture.of(FiguresPage.figures("soak")));
   }
 
   /** A run that was broken off or went wrong says so, and is not what we show. */
   @Test
   void theRunThatIsShownLostNothing() throws IOException {
-    assertThat(certificate().at("/balance/holds").asBoolean()).isTrue();
+    assertThat(FiguresPage.figures("soak").at("/balance/holds").asBoolean()).isTrue();
   }
 
   private static String page(JsonNode it) {
@@ -69,38 +62,28 @@ class SoakPageTest {
             it.get("proofs").asLong(),
             it.get("restarts").asLong(),
             balance.get("proof_holds").asBoolean() ? "holds" : "does not hold",
-            series(it.get("series")),
-            ramp(it.get("ramp")));
+            FiguresPage.rows(it.get("series"), SoakPageTest::series),
+            FiguresPage.rows(it.get("ramp"), SoakPageTest::step));
   }
 
-  private static String series(JsonNode all) {
-    StringBuilder rows = new StringBuilder();
-    for (JsonNode it : all) {
-      String unit = it.get("unit").asText();
-      rows.append(
-          "| %s%s | %s | %s | %s | %s |\n"
-              .formatted(
-                  it.get("name").asText(),
-                  unit.isEmpty() ? "" : " (" + unit + ")",
-                  it.get("verdict").asText(),
-                  SoakPicture.number(it.get("median").asDouble()),
-                  SoakPicture.number(it.get("growth").asDouble()),
-                  SoakPicture.number(it.get("allowed").asDouble())));
-    }
-    return rows.toString();
+  private static String series(JsonNode it) {
+    String unit = it.get("unit").asText();
+    return "| %s%s | %s | %s | %s | %s |\n"
+        .formatted(
+            it.get("name").asText(),
+            unit.isEmpty() ? "" : " (" + unit + ")",
+            it.get("verdict").asText(),
+            SoakPicture.number(it.get("median").asDouble()),
+            SoakPicture.number(it.get("growth").asDouble()),
+            SoakPicture.number(it.get("allowed").asDouble()));
   }
 
-  private static String ramp(JsonNode steps) {
-    StringBuilder rows = new StringBuilder();
-    for (JsonNode it : steps) {
-      rows.append(
-          "| %,d | %,d | %.1f s | %s |\n"
-              .formatted(
-                  it.get("offered").asLong(),
-                  it.get("acknowledged").asLong(),
-                  it.get("behind_s").asDouble(),
-                  it.get("sustained").asBoolean() ? "yes" : "no"));
-    }
-    return rows.toString();
+  private static String step(JsonNode it) {
+    return "| %,d | %,d | %.1f s | %s |\n"
+        .formatted(
+            it.get("offered").asLong(),
+            it.get("acknowledged").asLong(),
+            it.get("behind_s").asDouble(),
+            it.get("sustained").asBoolean() ? "yes" : "no");
   }
 }
