@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -46,7 +47,12 @@ final class StreamRebuilds implements Rebuilds {
   }
 
   @Override
-  public void rebuild(String stream, Interval appended, Mode mode, Consumer<ObjectNode> lines) {
+  public void rebuild(
+      String stream,
+      Interval appended,
+      Optional<Source> only,
+      Mode mode,
+      Consumer<ObjectNode> lines) {
     requireNobodyIsBeingErased();
     if (!running.add(stream)) {
       throw MillraceException.world(
@@ -54,7 +60,11 @@ final class StreamRebuilds implements Rebuilds {
               .formatted(stream));
     }
     List<String> arguments =
-        new ArrayList<>(List.of(mode.name().toLowerCase(Locale.ROOT), appended.start().toString()));
+        new ArrayList<>(
+            List.of(
+                mode.name().toLowerCase(Locale.ROOT),
+                only.map(it -> it.name().toLowerCase(Locale.ROOT)).orElse("any"),
+                appended.start().toString()));
     if (!appended.end().equals(Instant.MAX)) {
       arguments.add(appended.end().toString());
     }

@@ -18,17 +18,17 @@ import java.util.UUID;
  * is added later makes no difference to rows from before. Numbers are numbers of JSON with all of
  * their digits, times are ISO 8601 in UTC, binary values are Base64.
  */
-final class RowJson {
+public final class RowJson {
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
   private final List<Field> columns;
 
-  RowJson(List<Field> columns) {
+  public RowJson(List<Field> columns) {
     this.columns = List.copyOf(columns);
   }
 
-  String of(Row row) {
+  public String of(Row row) {
     StringBuilder json = new StringBuilder(32 * columns.size());
     object(columns, row, json);
     return json.toString();

@@ -12,7 +12,9 @@ import io.millrace.project.StreamContract;
 import io.millrace.serve.Replays.Judged;
 import io.millrace.serve.Replays.Mode;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,13 +30,15 @@ final class ReplayRoute implements Handler {
    *
    * @param plan only says what would be done
    * @param swap what was rebuilt takes the place of what was there
+   * @param source {@code topic} or {@code bronze}
    */
   private record Question(
       Optional<String> where,
       Optional<Boolean> plan,
       Optional<String> from,
       Optional<String> to,
-      Optional<Boolean> swap) {
+      Optional<Boolean> swap,
+      Optional<String> source) {
 
     boolean isPlan() {
       return plan.orElse(false);
@@ -89,9 +93,9 @@ final class ReplayRoute implements Handler {
   }
 
   private void send(String stream, Question asked, Lines lines) {
-    if (asked.to().isPresent() || asked.swap().isPresent()) {
+    if (asked.to().isPresent() || asked.swap().isPresent() || asked.source().isPresent()) {
       throw MillraceException.caller(
-          "Cannot replay rejected events with 'to' or 'swap': these go with 'from'");
+          "Cannot replay rejected events with 'to', 'swap' or 'source': these go with 'from'");
     }
     Mode mode = asked.isPlan() ? Mode.PLAN : Mode.SEND;
     lines.write(
@@ -115,6 +119,7 @@ final class ReplayRoute implements Handler {
     rebuilds.rebuild(
         stream,
         span,
+        asked.source().map(it -> source(stream, it)),
         mode,
         line -> {
           if (line.path("complete").asBoolean()) {
@@ -125,5 +130,16 @@ final class ReplayRoute implements Handler {
           }
           lines.write(line);
         });
+  }
+
+  private static Rebuilds.Source source(String stream, String asked) {
+    return Arrays.stream(Rebuilds.Source.values())
+        .filter(it -> it.name().toLowerCase(Locale.ROOT).equals(asked))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                MillraceException.caller(
+                    "Cannot replay '%s' from '%s': its source is 'topic' or 'bronze'; without one it is the topic as far as that goes back, and bronze before"
+                        .formatted(stream, asked)));
   }
 }

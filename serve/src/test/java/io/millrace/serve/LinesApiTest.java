@@ -66,7 +66,20 @@ class LinesApiTest {
     assertRefused(
         replay("clicks", "{\"swap\":true}"),
         400,
-        "Cannot replay rejected events with 'to' or 'swap': these go with 'from'");
+        "Cannot replay rejected events with 'to', 'swap' or 'source': these go with 'from'");
+  }
+
+  @Test
+  void aRebuildGoesByTheSourceThatIsAskedFor() throws Exception {
+    HttpResponse<String> answer =
+        replay("clicks", "{\"from\":\"2026-03-01\",\"source\":\"bronze\"}");
+
+    assertThat(answer.body()).contains("Optional[BRONZE]");
+    assertThat(replay("clicks", "{\"from\":\"2026-03-01\"}").body()).contains("Optional.empty");
+    assertRefused(
+        replay("clicks", "{\"from\":\"2026-03-01\",\"source\":\"lake\"}"),
+        400,
+        "Cannot replay 'clicks' from 'lake': its source is 'topic' or 'bronze'; without one it is the topic as far as that goes back, and bronze before");
   }
 
   @Test

@@ -292,11 +292,15 @@ final class RunningServer implements AutoCloseable {
 
   /** Says that half of ten events is read, and then which mode and interval it was asked for. */
   private static void rebuild(
-      String stream, Interval appended, Rebuilds.Mode mode, Consumer<ObjectNode> lines) {
+      String stream,
+      Interval appended,
+      Optional<Rebuilds.Source> only,
+      Rebuilds.Mode mode,
+      Consumer<ObjectNode> lines) {
     lines.accept(
         Json.MAPPER.createObjectNode().put("complete", false).put("read", 5).put("of", 10));
     lines.accept(
-        Json.MAPPER.createObjectNode().put("complete", true).put("asked", mode + " " + appended));
+        Json.MAPPER.createObjectNode().put("complete", true).put("asked", mode + " " + appended + " " + only));
   }
 
   /** One stream that adds up and one that does not, and a balance. */

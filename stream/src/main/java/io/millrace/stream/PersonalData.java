@@ -65,6 +65,11 @@ final class PersonalData {
     return payloads.seal(payload, receivedMicros);
   }
 
+  /** A rejected event as it came, of what quarantine keeps. */
+  byte[] opened(byte[] sealed) {
+    return payloads.open(sealed);
+  }
+
   /**
    * The sentence about a rejected event, which quotes it: only if it is about a field that tells
    * nothing of a person.

@@ -2,8 +2,10 @@ package io.millrace.stream;
 
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
+import io.millrace.core.TableName;
 import io.millrace.lake.Correction;
 import io.millrace.lake.CorrectionBranch;
+import io.millrace.lake.Erasures.ErasedRow;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.lake.LedgerEntry.Part;
@@ -13,19 +15,24 @@ import io.millrace.project.StreamContract;
 import io.millrace.stream.HeldRows.Held;
 import io.millrace.stream.HeldRows.Stretch;
 import io.millrace.stream.ReplayPlan.Read;
+import io.millrace.stream.ReplayPlan.Source;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Rebuilds what a plan reads, on a branch of each table: every record is decided about by the same
- * {@link StreamIntake} as in the stream, and compared with the row that tables have of its offset.
- * Only what differs is written. For one thread.
+ * {@link StreamIntake} as in the stream, and compared with the row that tables have of its offset;
+ * where Kafka has dropped the records, {@link BronzeRebuild} goes by the rows. Only what differs is
+ * written. For one thread.
  */
 final class Rebuild implements Closeable {
 
@@ -38,15 +45,19 @@ final class Rebuild implements Closeable {
   private final ReplayPlan plan;
   private final ReplayTopics topics;
   private final LongConsumer progress;
+  private final Function<TableName, List<ErasedRow>> erased;
   private final StreamIntake intake;
+  private final RowIntake rowIntake;
   private final Map<Outcome, CorrectionBranch> branches = new EnumMap<>(Outcome.class);
   private final Map<Outcome, RebuiltTable> tables = new EnumMap<>(Outcome.class);
-  private final List<Range> ranges = new ArrayList<>();
+  private final Map<TopicPartition, OutcomeCounts> counts = new HashMap<>();
+  private Optional<BronzeRebuild> bronze = Optional.empty();
   private long taken;
 
   /**
    * Begins the branches.
    *
+   * @param erased rows that were taken out of a table with the person they were of
    * @param progress told how many records have been read
    */
   Rebuild(
@@ -56,10 +67,12 @@ final class Rebuild implements Closeable {
       ReplayTopics topics,
       Lake lake,
       Optional<PersonalData> personal,
+      Function<TableName, List<ErasedRow>> erased,
       LongConsumer progress) {
     this.contract = contract;
     this.plan = plan;
     this.topics = topics;
+    this.erased = erased;
     this.progress = progress;
     this.intake =
         new StreamIntake(contract, maxEventBytes, lake, new Meters(), personal, Optional.empty());
@@ -75,6 +88,7 @@ final class Rebuild implements Closeable {
               branch.files(),
               Schemas.tables(contract).get(outcome.table(contract))));
     }
+    this.rowIntake = new RowIntake(contract, lake, tables, intake, personal);
   }
 
   /**
@@ -83,8 +97,14 @@ final class Rebuild implements Closeable {
    * @throws MillraceException if Kafka no longer gives a record that a table has a row of
    */
   Correction run() {
+    if (plan.fromBronze().isPresent()) {
+      BronzeRebuild first = new BronzeRebuild(contract, plan, tables, rowIntake, this::report);
+      first.run(erased);
+      first.count(counts);
+      bronze = Optional.of(first);
+    }
     HeldPartitions held = new HeldPartitions();
-    plan.reads().forEach(read -> ranges.add(partition(read, held)));
+    plan.reads(Source.TOPIC).forEach(read -> partition(read, held));
     List<Part> parts = new ArrayList<>();
     tables.forEach(
         (outcome, table) -> {
@@ -92,12 +112,31 @@ final class Rebuild implements Closeable {
             parts.add(table.stage(branches.get(outcome)));
           }
         });
-    return new Correction(contract.name(), plan.commits(), ranges, parts);
+    return new Correction(contract.name(), plan.commits(), ranges(), parts);
   }
 
-  private Range partition(Read read, HeldPartitions held) {
+  /** One of each partition, wherever it was read from. */
+  private List<Range> ranges() {
+    Map<TopicPartition, Stretch> read = new LinkedHashMap<>();
+    plan.reads()
+        .forEach(
+            it ->
+                read.merge(
+                    it.key(),
+                    it.stretch(),
+                    (bronze, topic) -> new Stretch(it.key(), bronze.from(), topic.to())));
+    return read.values().stream()
+        .map(
+            it ->
+                counts
+                    .getOrDefault(it.key(), new OutcomeCounts())
+                    .range(it.key().topic(), it.key().partition(), it.from(), it.to()))
+        .toList();
+  }
+
+  private void partition(Read read, HeldPartitions held) {
     RepeatWindow window = new RepeatWindow(contract.repeatWindow());
-    Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+    OutcomeCounts of = counts.computeIfAbsent(read.key(), key -> new OutcomeCounts());
     for (long from = read.ids(); from < read.to(); from += OFFSETS_HELD) {
       Stretch stretch = new Stretch(read.key(), from, Math.min(from + OFFSETS_HELD, read.to()));
       HeldRows rows = held.of(stretch);
@@ -108,32 +147,27 @@ final class Rebuild implements Closeable {
           record -> {
             Held row = rows.take(read.key(), record.offset());
             if (record.offset() < read.from()) {
-              remember(record, row, window);
+              remember(read.key(), record, row, window);
             } else {
-              counts.merge(take(read.key(), record, row, window), 1L, Long::sum);
+              of.add(take(read.key(), record, row, window));
             }
           });
       requireAllRecords(stretch, rows);
     }
-    long records = counts.values().stream().mapToLong(Long::longValue).sum();
-    return new Range(
-        read.key().topic(),
-        read.key().partition(),
-        read.from(),
-        read.to(),
-        counts.getOrDefault(Outcome.ACCEPTED, 0L),
-        counts.getOrDefault(Outcome.REJECTED, 0L),
-        counts.getOrDefault(Outcome.REPEATED, 0L),
-        counts.getOrDefault(Outcome.LATE, 0L),
-        read.to() - read.from() - records);
   }
 
   /** Before what is rebuilt, an id counts if tables have its event: what they say there stays. */
-  private void remember(ConsumerRecord<byte[], byte[]> record, Held row, RepeatWindow window) {
-    if (row != null
-        && (row.file().table() == tables.get(Outcome.ACCEPTED)
-            || row.file().table() == tables.get(Outcome.LATE))) {
-      intake.decide(record, window);
+  private void remember(
+      TopicPartition key, ConsumerRecord<byte[], byte[]> record, Held row, RepeatWindow window) {
+    boolean rebuilt = bronze.stream().anyMatch(it -> it.covers(key, record.offset()));
+    boolean counts =
+        rebuilt
+            ? bronze.get().remembers(key, record.offset())
+            : row != null
+                && (row.file().table() == tables.get(Outcome.ACCEPTED)
+                    || row.file().table() == tables.get(Outcome.LATE));
+    if (counts) {
+      Outcome unused = intake.decide(record, window);
     }
   }
 
@@ -145,6 +179,11 @@ final class Rebuild implements Closeable {
       progress.accept(taken);
     }
     return outcome;
+  }
+
+  private void report(long more) {
+    taken += more;
+    progress.accept(taken);
   }
 
   private void requireAllRecords(Stretch stretch, HeldRows rows) {
@@ -173,7 +212,7 @@ final class Rebuild implements Closeable {
       List<Stretch> together = new ArrayList<>(List.of(first));
       long offsets = first.offsets();
       boolean behind = false;
-      for (Read read : plan.reads()) {
+      for (Read read : plan.reads(Source.TOPIC)) {
         Stretch whole = new Stretch(read.key(), read.ids(), read.to());
         if (behind && offsets + whole.offsets() <= OFFSETS_HELD) {
           together.add(whole);
@@ -205,6 +244,7 @@ final class Rebuild implements Closeable {
   @Override
   public void close() {
     tables.values().forEach(RebuiltTable::close);
+    rowIntake.close();
     intake.close();
   }
 }

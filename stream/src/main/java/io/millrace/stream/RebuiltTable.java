@@ -18,7 +18,6 @@ import io.millrace.stream.HeldRows.Stretch;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Conversions;
@@ -51,7 +51,11 @@ final class RebuiltTable implements Closeable {
   private final int partition;
   private final int offset;
   private final TableWriter added;
-  private final Map<TopicPartition, Removed> removed = new HashMap<>();
+
+  /** Of rows that come from another table, with all of their columns. */
+  private final TableWriter moved;
+
+  private final Map<TopicPartition, OffsetBits> removed = new HashMap<>();
   private final Map<String, Map<String, String>> changedExamples = new LinkedHashMap<>();
   private final List<String> examples = new ArrayList<>();
   private long rows;
@@ -84,6 +88,7 @@ final class RebuiltTable implements Closeable {
     this.partition = names.indexOf(StreamContract.TOPIC_PARTITION);
     this.offset = names.indexOf(StreamContract.TOPIC_OFFSET);
     this.added = new TableWriter(table, columns);
+    this.moved = new TableWriter(table, heldColumns);
   }
 
   /** A table of main, to be asked what it has. */
@@ -105,20 +110,6 @@ final class RebuiltTable implements Closeable {
 
     RebuiltTable table() {
       return table;
-    }
-  }
-
-  /** Offsets of a partition, of which none is before the first. */
-  private record Removed(long first, BitSet others) {
-
-    void add(long offset) {
-      others.set(Math.toIntExact(offset - first));
-    }
-
-    boolean contains(long offset) {
-      return offset >= first
-          && offset - first < others.length()
-          && others.get((int) (offset - first));
     }
   }
 
@@ -167,11 +158,36 @@ final class RebuiltTable implements Closeable {
   }
 
   void read(OldFile of, Taker taker) {
+    readRows(of, (row, key, at) -> taker.take(key, at, heldFingerprint.of(row)));
+  }
+
+  /** Takes a row of {@link #heldColumns}, and where it came from. */
+  interface RowTaker {
+    void take(Row row, TopicPartition key, long offset);
+  }
+
+  void readRows(OldFile of, RowTaker taker) {
     TableReader.forEach(
-        table,
-        of.file,
-        heldColumns,
-        row -> taker.take(keyOf(row), row.longAt(offset), heldFingerprint.of(row)));
+        table, of.file, heldColumns, row -> taker.take(row, keyOf(row), row.longAt(offset)));
+  }
+
+  TableName name() {
+    return name;
+  }
+
+  /** All columns of the table, also those that the contract no longer names. */
+  List<Field> heldColumns() {
+    return heldColumns;
+  }
+
+  /** Of a row as the table holds it. */
+  long heldFingerprint(Row row) {
+    return heldFingerprint.of(row);
+  }
+
+  /** Of a row as the contract makes it. */
+  long fingerprint(Row row) {
+    return fingerprintOf.of(row);
   }
 
   private TopicPartition keyOf(Row row) {
@@ -189,13 +205,41 @@ final class RebuiltTable implements Closeable {
   /** A row that came of a record again. */
   void take(TopicPartition key, long at, Row row, HeldRows.Held held) {
     long now = fingerprintOf.of(row);
+    if (held != null && held.file().table == this && held.fingerprint() == now) {
+      keep(now);
+    } else {
+      added.write(row);
+      put(key, at, now, () -> RowText.of(columns, row), held);
+    }
+  }
+
+  /** A row of {@link #heldColumns} that another table held. */
+  void move(TopicPartition key, long at, Row row, HeldRows.Held held) {
+    moved.write(row);
+    put(key, at, heldFingerprint.of(row), () -> RowText.of(heldColumns, row), held);
+  }
+
+  /** A row that stays as it is. */
+  void keep(long asItIs) {
+    rows++;
+    equal++;
+    fingerprint += asItIs;
+  }
+
+  /** A row that was taken out with the person it was of; the balance goes on counting it. */
+  void countErased(long asItWas) {
+    rows++;
+    fingerprint += asItWas;
+  }
+
+  private void put(
+      TopicPartition key,
+      long at,
+      long now,
+      Supplier<Map<String, String>> text,
+      HeldRows.Held held) {
     rows++;
     fingerprint += now;
-    if (held != null && held.file().table == this && held.fingerprint() == now) {
-      equal++;
-      return;
-    }
-    added.write(row);
     String where = "%s/%d/%d".formatted(key.topic(), key.partition(), at);
     if (held == null) {
       onlyNew++;
@@ -204,15 +248,13 @@ final class RebuiltTable implements Closeable {
       changed++;
       held.file().table.remove(held.file(), key, at);
       if (changedExamples.size() < EXAMPLES) {
-        changedExamples.put(where, RowText.of(columns, row));
+        changedExamples.put(where, text.get());
       }
     } else {
       onlyNew++;
       held.file().table.onlyOld++;
       held.file().table.remove(held.file(), key, at);
-      example(
-          "%s: was in %s, now %s"
-              .formatted(where, held.file().table.name, RowText.of(columns, row)));
+      example("%s: was in %s, now %s".formatted(where, held.file().table.name, text.get()));
     }
   }
 
@@ -224,7 +266,7 @@ final class RebuiltTable implements Closeable {
 
   private void remove(OldFile from, TopicPartition key, long at) {
     from.removed++;
-    removed.computeIfAbsent(key, it -> new Removed(at, new BitSet())).add(at);
+    removed.computeIfAbsent(key, it -> new OffsetBits()).add(at);
   }
 
   boolean differs() {
@@ -243,6 +285,7 @@ final class RebuiltTable implements Closeable {
     }
     List<DataFile> old = new ArrayList<>();
     List<DataFile> fresh = new ArrayList<>(added.complete());
+    fresh.addAll(moved.complete());
     try (TableWriter kept = new TableWriter(table, heldColumns)) {
       for (OldFile file : files) {
         if (file.removed > 0) {
@@ -297,5 +340,6 @@ final class RebuiltTable implements Closeable {
   @Override
   public void close() {
     added.close();
+    moved.close();
   }
 }

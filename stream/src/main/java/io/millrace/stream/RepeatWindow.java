@@ -39,15 +39,23 @@ final class RepeatWindow {
 
   /** Whether this is the first time the id is seen; it is remembered then. */
   boolean isFirst(long high, long low, long time) {
-    advance(Math.floorDiv(time, generationLength));
-    for (IdSet set : sets) {
-      if (set != null && set.contains(high, low)) {
-        return false;
-      }
+    if (has(high, low, time)) {
+      return false;
     }
     setOf(newest).add(high, low);
     additions.add(newest, high, low);
     return true;
+  }
+
+  /** Whether the id is remembered at this time. */
+  boolean has(long high, long low, long time) {
+    advance(Math.floorDiv(time, generationLength));
+    for (IdSet set : sets) {
+      if (set != null && set.contains(high, low)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Remembers an id again after a restart. */

@@ -7,6 +7,7 @@ import io.millrace.core.TableName;
 import io.millrace.lake.Correction;
 import io.millrace.lake.CorrectionBranch;
 import io.millrace.lake.Erasures;
+import io.millrace.lake.Erasures.ErasedRow;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
@@ -15,17 +16,22 @@ import io.millrace.lake.LedgerEntry.Corrected;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
 import io.millrace.stream.HeldRows.Stretch;
+import io.millrace.stream.ReplayPlan.FromBronze;
+import io.millrace.stream.ReplayPlan.Read;
+import io.millrace.stream.ReplayPlan.Source;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A process that replays a stretch of a stream's past and ends. Arguments: the project directory,
- * the data directory, the stream, {@code plan}, {@code compare} or {@code swap}, and between which
- * times the broker appended what is replayed; the second may be left out.
+ * the data directory, the stream, {@code plan}, {@code compare} or {@code swap}, where events are
+ * read from ({@code any}, {@code topic} or {@code bronze}), and between which times the broker
+ * appended what is replayed; the second may be left out.
  *
  * <p>It says what it does in lines of JSON, of which the last is {@link Answer} or a failure.
  */
@@ -54,7 +60,7 @@ public final class ReplayMain {
   }
 
   /** What of a topic partition is read: offsets {@code [from, to)}. */
-  private record ReadLine(String topic, int partition, long from, long to) {}
+  private record ReadLine(String source, String topic, int partition, long from, long to) {}
 
   /** What a table has of it, and in which of its partitions that is. */
   private record TableLine(String table, long rows, List<String> partitions) {}
@@ -66,6 +72,7 @@ public final class ReplayMain {
    * What came of it.
    *
    * @param commits that are replayed; null if none has read any of it
+   * @param fromBronze the first of these, if they are read from tables; else null
    * @param tables as they are
    * @param differences none in a plan
    * @param commit the ledger's entry, if it was published; else 0
@@ -74,6 +81,7 @@ public final class ReplayMain {
   private record Answer(
       boolean complete,
       Corrected commits,
+      Corrected fromBronze,
       List<ReadLine> reads,
       List<TableLine> tables,
       List<RebuiltTable.Differences> differences,
@@ -95,11 +103,7 @@ public final class ReplayMain {
               Ledger ledger = Ledger.open(data.metadata());
               ReplayTopics topics = new ReplayTopics(kafka)) {
             new ReplayMain(project, data, args[2], lake, ledger, lines)
-                .replay(
-                    args[3],
-                    Instant.parse(args[4]),
-                    args.length > 5 ? Optional.of(Instant.parse(args[5])) : Optional.empty(),
-                    topics);
+                .replay(args[3], asked(args), topics);
           }
         });
   }
@@ -113,12 +117,28 @@ public final class ReplayMain {
     return personal;
   }
 
-  private void replay(String mode, Instant from, Optional<Instant> to, ReplayTopics topics)
-      throws InterruptedException {
+  /** What is to be replayed. */
+  private record Asked(Instant from, Optional<Instant> to, Optional<Source> only) {}
+
+  private static Asked asked(String[] args) {
+    return new Asked(
+        Instant.parse(args[5]),
+        args.length > 6 ? Optional.of(Instant.parse(args[6])) : Optional.empty(),
+        Arrays.stream(Source.values()).filter(it -> it.toString().equals(args[4])).findFirst());
+  }
+
+  private List<ErasedRow> erased(TableName table) {
+    try (Erasures erasures = Erasures.open(data.metadata(), InstantSource.system())) {
+      return erasures.erased(table);
+    }
+  }
+
+  private void replay(String mode, Asked asked, ReplayTopics topics) throws InterruptedException {
     requireNoneWaits();
-    Optional<ReplayPlan> found = ReplayPlan.of(contract, ledger, topics, from, to);
+    Optional<ReplayPlan> found =
+        ReplayPlan.of(contract, ledger, topics, asked.from(), asked.to(), asked.only());
     if (found.isEmpty()) {
-      lines.say(new Answer(true, null, List.of(), List.of(), List.of(), 0, ""));
+      lines.say(new Answer(true, null, null, List.of(), List.of(), List.of(), 0, ""));
       return;
     }
     ReplayPlan plan = found.get();
@@ -134,6 +154,7 @@ public final class ReplayMain {
             topics,
             lake,
             personal(),
+            this::erased,
             read -> lines.say(new Progress(false, read, plan.records())))) {
       Correction correction = rebuild.run();
       if (rebuild.differs() && mode.equals("swap")) {
@@ -182,8 +203,7 @@ public final class ReplayMain {
 
   private Answer answer(
       ReplayPlan plan, List<RebuiltTable.Differences> differences, long commit, String branch) {
-    List<Stretch> stretches =
-        plan.reads().stream().map(it -> new Stretch(it.key(), it.from(), it.to())).toList();
+    List<Stretch> stretches = plan.reads().stream().map(Read::stretch).toList();
     Map<TableName, Long> rows = plan.rows(contract.name(), ledger);
     List<TableLine> tables = new ArrayList<>();
     for (Outcome outcome : Outcome.values()) {
@@ -198,14 +218,17 @@ public final class ReplayMain {
     return new Answer(
         true,
         plan.commits(),
-        plan.reads().stream().map(it -> line(it.key(), it.from(), it.to())).toList(),
+        plan.fromBronze().map(FromBronze::commits).orElse(null),
+        plan.reads().stream().map(ReplayMain::line).toList(),
         tables,
         differences,
         commit,
         branch);
   }
 
-  private static ReadLine line(TopicPartition key, long from, long to) {
-    return new ReadLine(key.topic(), key.partition(), from, to);
+  private static ReadLine line(Read read) {
+    TopicPartition key = read.key();
+    return new ReadLine(
+        read.source().toString(), key.topic(), key.partition(), read.from(), read.to());
   }
 }

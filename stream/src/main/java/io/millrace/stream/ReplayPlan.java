@@ -4,33 +4,42 @@ import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
-import io.millrace.lake.LedgerEntry;
 import io.millrace.lake.LedgerEntry.Corrected;
-import io.millrace.lake.LedgerEntry.Range;
 import io.millrace.project.StreamContract;
+import io.millrace.stream.HeldRows.Stretch;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * What a replay reads again: whole commits, because the ledger proves rows by commits.
  *
  * @param commits whose rows it rebuilds
- * @param reads one for each partition that these commits have read
+ * @param reads one for each partition that these commits have read; two of one that is read from
+ *     tables first and from its topic then
+ * @param fromBronze the first of the commits, if Kafka no longer has all of their records
  */
-record ReplayPlan(Corrected commits, List<Read> reads) {
-
-  private static final long PAGE = 5_000;
+record ReplayPlan(Corrected commits, List<Read> reads, Optional<FromBronze> fromBronze) {
 
   ReplayPlan {
     reads = List.copyOf(reads);
+  }
+
+  /** Where events are read from. */
+  enum Source {
+    TOPIC,
+    /** The stream's tables. */
+    BRONZE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -38,260 +47,117 @@ record ReplayPlan(Corrected commits, List<Read> reads) {
    *
    * @param ids from here to {@code from} only ids are read, by which repeats are known
    */
-  record Read(TopicPartition key, long ids, long from, long to) {}
+  record Read(TopicPartition key, Source source, long ids, long from, long to) {
+    Stretch stretch() {
+      return new Stretch(key, from, to);
+    }
+  }
+
+  /** The sum of some rows of a table: how many, and their fingerprints. */
+  record Sum(long rows, long fingerprint) {
+    Sum plus(Sum other) {
+      return new Sum(rows + other.rows, fingerprint + other.fingerprint);
+    }
+  }
+
+  /**
+   * Commits whose events are read from tables.
+   *
+   * @param sums what each table must hold of them, by the ledger
+   * @param sealedMillis when the offsets of each partition were committed: of each commit by its
+   *     first offset, from where on ids are read
+   */
+  record FromBronze(
+      Corrected commits,
+      Map<TableName, Sum> sums,
+      Map<TopicPartition, NavigableMap<Long, Long>> sealedMillis) {}
 
   long records() {
     return reads.stream().mapToLong(read -> read.to() - read.from()).sum();
   }
 
+  List<Read> reads(Source source) {
+    return reads.stream().filter(read -> read.source() == source).toList();
+  }
+
   /** How many rows each table has of it, by the ledger. */
   Map<TableName, Long> rows(String stream, Ledger ledger) {
     Map<TableName, Long> rows = new HashMap<>();
-    Map<Long, LedgerEntry> corrections = new TreeMap<>();
-    Commits all = new Commits(stream, ledger);
-    all.forEach(
-        0,
-        all.last,
-        entry ->
-            entry
-                .corrects()
-                .ifPresent(
-                    it -> {
-                      corrections.values().removeIf(old -> it.contains(old.corrects().get()));
-                      corrections.put(entry.sequence(), entry);
-                    }));
-    corrections.values().removeIf(it -> !commits.contains(it.corrects().get()));
-    Consumer<LedgerEntry> count =
-        entry -> entry.parts().forEach(part -> rows.merge(part.table(), part.rows(), Long::sum));
-    corrections.values().forEach(count);
-    all.forEach(
-        commits.first() - 1,
-        commits.last(),
-        entry -> {
-          boolean corrected =
-              corrections.values().stream()
-                  .anyMatch(it -> it.corrects().get().contains(entry.sequence()));
-          if (entry.isFromTopics() && !corrected) {
-            count.accept(entry);
-          }
-        });
+    new ReplayCommits(stream, ledger)
+        .sums(commits)
+        .forEach((table, sum) -> rows.put(table, sum.rows()));
     return rows;
   }
 
   /**
    * Plans for what the broker appended between two times; none if no commit has read any of it.
    *
-   * @throws MillraceException if Kafka has dropped some of it, which says since when it has all
+   * @param only where all of it has to be read from; else it is the topic as far as that goes back
+   * @throws MillraceException if Kafka has dropped some of what has to be read from the topic,
+   *     which says since when it has all
    */
   static Optional<ReplayPlan> of(
       StreamContract contract,
       Ledger ledger,
       ReplayTopics topics,
       Instant from,
-      Optional<Instant> to) {
-    Commits commits = new Commits(contract.name(), ledger);
-    Map<TopicPartition, Long> begins = new HashMap<>();
-    Map<TopicPartition, Long> starts = new HashMap<>();
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    for (String topic : List.of(contract.topic(), contract.rejectedTopic())) {
-      for (TopicPartition key : topics.partitions(topic)) {
-        begins.put(key, topics.begin(key));
-        starts.put(key, topics.offsetAt(key, from.toEpochMilli()));
-        ends.put(key, to.map(it -> topics.offsetAt(key, it.toEpochMilli())).orElse(Long.MAX_VALUE));
-      }
-    }
-    Optional<Corrected> chosen = commits.chosen(begins, starts, ends, from);
+      Optional<Instant> to,
+      Optional<Source> only) {
+    ReplayCommits commits = new ReplayCommits(contract.name(), ledger);
+    KeptOffsets kept =
+        only.equals(Optional.of(Source.BRONZE))
+            ? KeptOffsets.NOTHING
+            : KeptOffsets.of(contract, topics, from, to);
+    Optional<Corrected> chosen = commits.chosen(kept, from, to);
     if (chosen.isEmpty()) {
       return Optional.empty();
     }
-    List<Read> reads = new ArrayList<>();
-    commits
-        .ranges(chosen.get())
-        .forEach((key, range) -> reads.add(read(contract, topics, key, range.from(), range.to())));
-    for (Read read : reads) {
-      long begin = begins.getOrDefault(read.key(), 0L);
-      // What came before the first record that is kept may have had an id that was repeated.
-      boolean cutOff =
-          begin > 0 && read.key().topic().equals(contract.topic()) && read.ids() <= begin;
-      if (read.from() < begin || cutOff) {
-        throw dropped(contract, commits, begins, topics, from, read);
-      }
+    long first = chosen.get().first();
+    long last = chosen.get().last();
+    long fromTopic = commits.firstWithin(chosen.get(), kept);
+    if (fromTopic > first && only.equals(Optional.of(Source.TOPIC))) {
+      throw dropped(contract, commits, kept, from);
     }
-    return Optional.of(new ReplayPlan(chosen.get(), reads));
+    List<Read> reads = new ArrayList<>();
+    Optional<FromBronze> bronze = Optional.empty();
+    if (fromTopic > first) {
+      bronze = Optional.of(commits.fromBronze(contract, new Corrected(first, fromTopic - 1)));
+      reads.addAll(commits.bronzeReads(contract, bronze.get()));
+    }
+    if (fromTopic <= last) {
+      commits
+          .ranges(new Corrected(fromTopic, last))
+          .forEach(
+              (key, range) -> reads.add(read(contract, topics, key, range.from(), range.to())));
+    }
+    return Optional.of(new ReplayPlan(chosen.get(), reads, bronze));
   }
 
   /** Ids of what was rejected at the door are not compared. */
   private static Read read(
       StreamContract contract, ReplayTopics topics, TopicPartition key, long from, long to) {
-    if (!key.topic().equals(contract.topic()) || from == 0 || from < topics.begin(key)) {
-      return new Read(key, from, from, to);
+    if (!key.topic().equals(contract.topic()) || from == 0) {
+      return new Read(key, Source.TOPIC, from, from, to);
     }
     long first = topics.appendMillis(key, from, to);
     long ids = first == Long.MAX_VALUE ? from : topics.offsetAt(key, first - remembered(contract));
-    return new Read(key, Math.min(ids, from), from, to);
+    return new Read(key, Source.TOPIC, Math.min(ids, from), from, to);
   }
 
   /** An id is remembered for a quarter longer than the window at most. */
-  private static long remembered(StreamContract contract) {
+  static long remembered(StreamContract contract) {
     return contract.repeatWindow().toMillis() * 5 / 4 + 1;
   }
 
   private static MillraceException dropped(
-      StreamContract contract,
-      Commits commits,
-      Map<TopicPartition, Long> begins,
-      ReplayTopics topics,
-      Instant from,
-      Read read) {
-    Map<TopicPartition, Long> whole = new HashMap<>();
-    begins.forEach(
-        (key, begin) -> {
-          if (begin > 0 && key.topic().equals(contract.topic())) {
-            long first = topics.appendMillis(key, begin, Long.MAX_VALUE);
-            whole.put(key, topics.offsetAt(key, first + remembered(contract)));
-          } else {
-            whole.put(key, begin);
-          }
-        });
+      StreamContract contract, ReplayCommits commits, KeptOffsets kept, Instant from) {
     String earliest =
         commits
-            .sealedBeforeAll(whole)
-            .map(it -> "the earliest time that can be replayed is " + it)
-            .orElse("no commit can be replayed");
+            .sealedBeforeAll(kept)
+            .map(it -> "the earliest time that can be replayed from it is " + it)
+            .orElse("no commit can be replayed from it");
     return MillraceException.caller(
-        "Cannot replay '%s' from %s: Kafka has dropped records of %s/%d that it needs, from before offset %d, and tables do not keep the bytes that were decoded; %s"
-            .formatted(
-                contract.name(),
-                from,
-                read.key().topic(),
-                read.key().partition(),
-                Math.max(read.from(), begins.get(read.key())),
-                earliest));
-  }
-
-  /** The commits of a stream, as its ledger has them. */
-  private static final class Commits {
-
-    private final String stream;
-    private final Ledger ledger;
-    private final long last;
-
-    Commits(String stream, Ledger ledger) {
-      this.stream = stream;
-      this.ledger = ledger;
-      this.last = ledger.last(stream).map(LedgerEntry::sequence).orElse(0L);
-    }
-
-    private void forEach(long after, long upTo, Consumer<LedgerEntry> taker) {
-      for (long at = after; at < upTo; at += PAGE) {
-        ledger.between(stream, at, Math.min(at + PAGE, upTo)).forEach(taker);
-      }
-    }
-
-    /** From the first commit that has read one of these offsets, to the last. */
-    Optional<Corrected> chosen(
-        Map<TopicPartition, Long> begins,
-        Map<TopicPartition, Long> starts,
-        Map<TopicPartition, Long> ends,
-        Instant from) {
-      long[] span = {Long.MAX_VALUE, 0};
-      List<Corrected> corrections = new ArrayList<>();
-      forEach(
-          0,
-          last,
-          entry -> {
-            if (entry.corrects().isPresent()) {
-              corrections.add(entry.corrects().get());
-              return;
-            }
-            boolean after = sealedAt(entry).isAfter(from);
-            for (Range range : entry.ranges()) {
-              TopicPartition key = new TopicPartition(range.topic(), range.partition());
-              long start = starts.getOrDefault(key, Long.MAX_VALUE);
-              // Of what Kafka has dropped, only the ledger knows when it came.
-              boolean dropped = range.from() < begins.getOrDefault(key, 0L) && after;
-              if ((range.to() > start || dropped)
-                  && range.from() < ends.getOrDefault(key, Long.MAX_VALUE)) {
-                span[0] = Math.min(span[0], entry.sequence());
-                span[1] = entry.sequence();
-              }
-            }
-          });
-      return span[1] == 0
-          ? Optional.empty()
-          : Optional.of(widened(new Corrected(span[0], span[1]), corrections));
-    }
-
-    /** What was corrected together is corrected together again. */
-    private static Corrected widened(Corrected chosen, List<Corrected> corrections) {
-      Corrected wide = chosen;
-      for (Corrected it : corrections) {
-        if (it.overlaps(wide) && !wide.contains(it)) {
-          return widened(
-              new Corrected(Math.min(wide.first(), it.first()), Math.max(wide.last(), it.last())),
-              corrections);
-        }
-      }
-      return wide;
-    }
-
-    private record Stretch(long from, long to) {
-      Stretch plus(Stretch other) {
-        return new Stretch(Math.min(from, other.from), Math.max(to, other.to));
-      }
-    }
-
-    /** What commits have read, in the order of partitions. */
-    Map<TopicPartition, Stretch> ranges(Corrected commits) {
-      Map<TopicPartition, Stretch> ranges =
-          new TreeMap<>(
-              Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
-      forEach(
-          commits.first() - 1,
-          commits.last(),
-          entry -> {
-            if (entry.isFromTopics()) {
-              entry
-                  .ranges()
-                  .forEach(
-                      range ->
-                          ranges.merge(
-                              new TopicPartition(range.topic(), range.partition()),
-                              new Stretch(range.from(), range.to()),
-                              Stretch::plus));
-            }
-          });
-      return ranges;
-    }
-
-    /** When the last commit was made that read anything before these offsets. */
-    Optional<Instant> sealedBeforeAll(Map<TopicPartition, Long> offsets) {
-      Instant[] sealed = {Instant.EPOCH};
-      long[] sequence = {0};
-      forEach(
-          0,
-          last,
-          entry -> {
-            boolean before =
-                entry.isFromTopics()
-                    && entry.ranges().stream()
-                        .anyMatch(
-                            range ->
-                                range.from()
-                                    < offsets.getOrDefault(
-                                        new TopicPartition(range.topic(), range.partition()), 0L));
-            if (before) {
-              sealed[0] = sealedAt(entry);
-              sequence[0] = entry.sequence();
-            }
-          });
-      return sequence[0] == last
-          ? Optional.empty()
-          : Optional.of(sealed[0].truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
-    }
-
-    private static Instant sealedAt(LedgerEntry entry) {
-      return Instant.EPOCH.plus(entry.sealedAtMicros(), ChronoUnit.MICROS);
-    }
+        "Cannot replay '%s' from %s with the topic as its source: Kafka has dropped records that it needs; %s; without that source, tables give what Kafka has dropped"
+            .formatted(contract.name(), from, earliest));
   }
 }

@@ -40,6 +40,11 @@ final class ReplayTopics implements AutoCloseable {
     return asked(() -> consumer.beginningOffsets(List.of(kafka(key))).get(kafka(key)));
   }
 
+  /** The offset after the last that Kafka has of a partition. */
+  long end(TopicPartition key) {
+    return asked(() -> consumer.endOffsets(List.of(kafka(key))).get(kafka(key)));
+  }
+
   /** The first record that the broker appended at a time or later; none is the end of a long. */
   long offsetAt(TopicPartition key, long appendMillis) {
     OffsetAndTimestamp found =

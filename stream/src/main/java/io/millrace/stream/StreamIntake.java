@@ -170,10 +170,13 @@ final class StreamIntake implements Closeable {
   /** Writes the event that was decided last, which does not keep the contract. */
   void writeRejected(byte[] payload, long receivedMicros, int partition, long offset) {
     received = receivedMicros;
-    Object[] why = why(breach());
-    write(
-        Outcome.REJECTED,
-        rejected(why, payload, contract.version(), contract.topic(), partition, offset));
+    write(Outcome.REJECTED, rejected(payload, partition, offset));
+  }
+
+  /** The row of the event that was decided last, which does not keep the contract. */
+  Row rejected(byte[] payload, int partition, long offset) {
+    return rejected(
+        why(breach()), payload, contract.version(), contract.topic(), partition, offset);
   }
 
   private void write(Outcome outcome, Row row) {

@@ -54,12 +54,13 @@ final class RebuildReport {
   }
 
   private void printPlan(JsonNode answer) {
-    TextTable reads = TextTable.of("topic", "#partition", "#from offset", "#to");
+    TextTable reads = TextTable.of("from", "topic", "#partition", "#from offset", "#to");
     answer
         .get("reads")
         .forEach(
             it ->
                 reads.row(
+                    it.get("source").asText(),
                     it.get("topic").asText(),
                     it.get("partition").asLong(),
                     it.get("from").asLong(),
@@ -68,6 +69,12 @@ final class RebuildReport {
         "Would read again what commits %,d to %,d have read:"
             .formatted(answer.at("/commits/first").asLong(), answer.at("/commits/last").asLong()));
     reads.lines().forEach(this::say);
+    JsonNode bronze = answer.get("from_bronze");
+    if (!bronze.isNull()) {
+      say(
+          "Commits %,d to %,d from the rows that tables have of them"
+              .formatted(bronze.get("first").asLong(), bronze.get("last").asLong()));
+    }
     say("");
     TextTable tables = TextTable.of("table", "#rows of it", "in partitions");
     answer

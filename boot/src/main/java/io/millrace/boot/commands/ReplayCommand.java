@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Send the rejected events of a stream through its contract as it is now, each once; or rebuild its tables from its topic.",
+      "Send the rejected events of a stream through its contract as it is now, each once; or rebuild its tables from its topic and, where Kafka has dropped events, from what tables have of them.",
       "With --rejected, those it accepts go to the stream; those it rejects stay in quarantine. Interrupted and run again, it goes on.",
       "With --from, what differs from the tables is shown; --swap puts it in their place. Exits with 1 if something differs and was not swapped."
     },
@@ -63,6 +63,13 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "TIME",
       description = "And before then. Default: all that is in tables now.")
   private Optional<String> to = Optional.empty();
+
+  @Option(
+      names = "--source",
+      paramLabel = "SOURCE",
+      description =
+          "Read all of it from 'topic', or from 'bronze', which are the stream's tables. Default: the topic as far as it goes back, and bronze before.")
+  private Optional<String> source = Optional.empty();
 
   @Option(
       names = "--swap",
@@ -118,9 +125,11 @@ final class ReplayCommand implements Callable<Integer> {
           "Cannot replay '%s': say which of its events, with either --rejected or --from"
               .formatted(stream));
     }
-    if (rejected ? to.isPresent() || swap : where.isPresent() || (plan && swap)) {
+    if (rejected
+        ? to.isPresent() || source.isPresent() || swap
+        : where.isPresent() || (plan && swap)) {
       throw MillraceException.caller(
-          "Cannot replay '%s': --where goes with --rejected, --to and --swap go with --from, and --plan swaps nothing"
+          "Cannot replay '%s': --where goes with --rejected, --to, --source and --swap go with --from, and --plan swaps nothing"
               .formatted(stream));
     }
   }
@@ -129,6 +138,7 @@ final class ReplayCommand implements Callable<Integer> {
     ObjectNode body = Server.JSON.createObjectNode().put("plan", plan).put("swap", swap);
     from.ifPresent(it -> body.put("from", it));
     to.ifPresent(it -> body.put("to", it));
+    source.ifPresent(it -> body.put("source", it));
     return body;
   }
 
