@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The job on a Flink cluster, a Kafka of three brokers, and tables in a bucket; processes of the
- * first two are killed.
+ * The job on a Flink cluster, a Kafka of three brokers, and tables and checkpoints in buckets;
+ * processes of the first two are killed.
  */
 @Tag("slow")
 class ClusterIT {
@@ -37,14 +37,14 @@ class ClusterIT {
 
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
-  void nothingIsLostAndNothingIsTwiceWhenATaskManagerAndABrokerDie() throws Exception {
+  void nothingIsLostAndNothingIsTwiceWhenATaskManagerABrokerAndTheJobManagerDie() throws Exception {
     List<Broker> brokers = Broker.cluster(Files.createDirectory(directory.resolve("kafka")), 3);
     data = new DataDirectory(directory.resolve("data"));
     ObjectStore store = ObjectStore.start(Files.createDirectory(directory.resolve("s3")));
     project =
         SmallShop.in(
             directory.resolve("shop"),
-            "settings:\n  warehouse: s3://lake\n  warehouse_endpoint: %s\n  kafka: %s\n  flink: cluster\n  commit_interval: 1s\n"
+            "settings:\n  warehouse: s3://lake\n  warehouse_endpoint: %s\n  checkpoints: s3://checkpoints/small\n  kafka: %s\n  flink: cluster\n  commit_interval: 1s\n"
                 .formatted(
                     store.endpoint(),
                     brokers.stream()
@@ -52,21 +52,36 @@ class ClusterIT {
                         .collect(Collectors.joining(","))));
     List<String> variables = ObjectStore.credentials();
     try (store;
-        StandaloneFlink flink = StandaloneFlink.start(directory.resolve("flink"), 2, variables);
+        StandaloneFlink flink = StandaloneFlink.start(directory.resolve("flink"), 2, store);
         Command up = Command.startWith(variables, data, "up", project.toString())) {
+      refuseAnotherBucket(up, flink);
       deploy(up, flink);
       long sent = loseOneOfEach(up, flink, brokers);
       assertProven(up, sent);
       compact(up);
       deployAgain(up, flink);
       assertProven(up, sent + BATCH);
+      assertThat(store.objects("checkpoints")).isPositive();
+      assertThat(data.checkpoints()).doesNotExist();
     } finally {
       brokers.forEach(Broker::close);
     }
   }
 
-  private void deploy(Command up, StandaloneFlink flink) throws Exception {
+  /** One that is not there is found out before a job is handed over. */
+  private void refuseAnotherBucket(Command up, StandaloneFlink flink) throws Exception {
     await("server").atMost(Command.PATIENCE).until(() -> up.get("/health").isPresent());
+    Path settings = project.resolve("millrace.yaml");
+    String written = Files.readString(settings);
+    Files.writeString(settings, written.replace("s3://checkpoints/", "s3://nowhere/"));
+    assertThat(run(3, "deploy", "stream", "--to", flink.url()))
+        .contains("Cannot list s3://nowhere/small/")
+        .contains("; see whether its bucket exists");
+    assertThat(Deployment.find(data.deployment())).isEmpty();
+    Files.writeString(settings, written);
+  }
+
+  private void deploy(Command up, StandaloneFlink flink) throws Exception {
     await("said").atMost(Command.PATIENCE).until(() -> up.output().contains("on no Flink cluster"));
     assertThat(up.get("/health").orElseThrow().get("ready").asBoolean()).isFalse();
 
@@ -102,8 +117,21 @@ class ClusterIT {
     awaitMoreRows(up);
     brokers.get(0).kill();
     awaitMoreRows(up);
+    loseTheJobManager(up, flink);
+    awaitMoreRows(up);
     enough.set(true);
     return load.get();
+  }
+
+  /** It is alone, and knows nothing of its job when it is started again. */
+  private void loseTheJobManager(Command up, StandaloneFlink flink) throws Exception {
+    flink.kill(StandaloneFlink.JOB_MANAGER);
+    await("said").atMost(Command.PATIENCE).until(() -> up.output().contains("does not answer"));
+    flink.startJobManager();
+    flink.awaitFree(StandaloneFlink.SLOTS);
+    await("said").atMost(Command.PATIENCE).until(() -> up.output().contains("is not known there"));
+    assertThat(run(0, "deploy", "stream", "--to", flink.url()))
+        .contains("went on from checkpoint ");
   }
 
   private static void awaitMoreRows(Command up) throws Exception {

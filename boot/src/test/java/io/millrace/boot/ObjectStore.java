@@ -12,7 +12,9 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Adobe's S3Mock, in a process of its own, with an empty bucket {@code lake}. */
+/**
+ * Adobe's S3Mock, in a process of its own, with empty buckets {@code lake} and {@code checkpoints}.
+ */
 final class ObjectStore implements AutoCloseable {
 
   private final Process process;
@@ -38,7 +40,7 @@ final class ObjectStore implements AutoCloseable {
                 "-Dhttp.port=" + port,
                 "-Dserver.port=" + ports.any(),
                 "-Dcom.adobe.testing.s3mock.store.root=" + objects,
-                "-Dcom.adobe.testing.s3mock.store.initialBuckets=lake",
+                "-Dcom.adobe.testing.s3mock.store.initialBuckets=lake,checkpoints",
                 "-cp",
                 Repository.here().root().resolve("dist/lib/s3mock/*").toString(),
                 "io.millrace.core.Leash",
@@ -63,9 +65,9 @@ final class ObjectStore implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** How many objects it has. */
-  long objects() throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
+  /** How many objects a bucket has. */
+  long objects(String bucket) throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve(bucket))) {
       return files.filter(it -> it.getFileName().toString().equals("objectMetadata.json")).count();
     }
   }

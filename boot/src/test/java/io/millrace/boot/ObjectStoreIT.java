@@ -42,7 +42,7 @@ class ObjectStoreIT {
       try (Command up = up(project).awaitReady()) {
         send(up, 500);
         send(up, 700);
-        assertThat(store.objects()).isPositive();
+        assertThat(store.objects("lake")).isPositive();
         assertThat(data.lake()).doesNotExist();
       }
       deleteFolder(data.copies());

@@ -18,11 +18,13 @@ import java.util.Map;
 
 /**
  * A standalone Flink cluster: a JobManager and TaskManagers, each a process, from the artifacts of
- * Maven Central in {@code dist/lib/flink}, which has nothing of ours but the leash.
+ * Maven Central in {@code dist/lib/flink}, which has nothing of ours but the leash. Its plugins are
+ * the file system for S3.
  */
 final class StandaloneFlink implements AutoCloseable {
 
   static final int SLOTS = 2;
+  static final String JOB_MANAGER = "job-manager";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,34 +47,39 @@ final class StandaloneFlink implements AutoCloseable {
   private final Path folder;
   private final int rpc;
   private final int rest;
-  private final List<String> variables;
+  private final ObjectStore store;
   private final Map<String, Process> processes = new HashMap<>();
 
-  private StandaloneFlink(Path folder, int rpc, int rest, List<String> variables) {
+  private StandaloneFlink(Path folder, int rpc, int rest, ObjectStore store) {
     this.folder = folder;
     this.rpc = rpc;
     this.rest = rest;
-    this.variables = List.copyOf(variables);
+    this.store = store;
   }
 
   /**
    * Starts it; returns when its slots are free.
    *
-   * @param variables of its processes, {@code NAME=value} each
+   * @param store where its jobs may keep their checkpoints
    */
-  static StandaloneFlink start(Path folder, int taskManagers, List<String> variables)
+  static StandaloneFlink start(Path folder, int taskManagers, ObjectStore store)
       throws IOException {
     Ports ports = new Ports(new SecureRandom());
-    StandaloneFlink flink = new StandaloneFlink(folder, ports.any(), ports.any(), variables);
-    flink.start("job-manager", "entrypoint.StandaloneSessionClusterEntrypoint", "");
+    StandaloneFlink flink = new StandaloneFlink(folder, ports.any(), ports.any(), store);
+    flink.startJobManager();
     for (int i = 1; i <= taskManagers; i++) {
       flink.startTaskManager("task-manager-" + i);
     }
-    await("slots")
-        .atMost(Command.PATIENCE)
-        .ignoreExceptions()
-        .until(() -> flink.freeSlots() == SLOTS * taskManagers);
+    flink.awaitFree(SLOTS * taskManagers);
     return flink;
+  }
+
+  void startJobManager() throws IOException {
+    start(JOB_MANAGER, "entrypoint.StandaloneSessionClusterEntrypoint", "");
+  }
+
+  void awaitFree(int slots) {
+    await("slots").atMost(Command.PATIENCE).ignoreExceptions().until(() -> freeSlots() == slots);
   }
 
   /** Its name is its id in the cluster, too. Flink's scripts would work out the sizes it has. */
@@ -115,12 +122,22 @@ final class StandaloneFlink implements AutoCloseable {
         heartbeat.interval: 2 s
         heartbeat.timeout: 10 s
         taskmanager.load-balance.mode: SLOTS
+        s3.endpoint: %s
+        s3.path.style.access: true
+        s3.buffer.dir: %s
         io.tmp.dirs: %s
         """
-                .formatted(rpc, rest, rest, Files.createDirectories(own.resolve("tmp")))
+                .formatted(
+                    rpc,
+                    rest,
+                    rest,
+                    store.endpoint(),
+                    own.resolve("tmp/s3"),
+                    Files.createDirectories(own.resolve("tmp")))
             + more);
     List<String> command = new ArrayList<>(List.of("env"));
-    command.addAll(variables);
+    command.addAll(ObjectStore.credentials());
+    command.add("FLINK_PLUGINS_DIR=" + Repository.here().root().resolve("dist/lib/flink-plugins"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     OPENED.forEach(it -> command.add("--add-opens=" + it + "=ALL-UNNAMED"));
     command.addAll(

@@ -94,6 +94,7 @@ final class RunningCollector implements AutoCloseable {
         defaults.flink(),
         defaults.warehouse(),
         defaults.warehouseEndpoint(),
+        defaults.checkpoints(),
         defaults.durability(),
         defaults.commitInterval(),
         defaults.streamParallelism(),

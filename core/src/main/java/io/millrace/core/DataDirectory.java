@@ -110,8 +110,14 @@ public record DataDirectory(Path root) {
     return root.resolve("deployment.properties");
   }
 
+  /** The stream job's, unless they are in a bucket. */
   public Path checkpoints() {
     return root.resolve("checkpoints");
+  }
+
+  /** A name by which files of this directory are told from those of others in a bucket. */
+  public Path name() {
+    return root.resolve("name");
   }
 
   /** Marks a directory that a demo made, and that the next demo may empty. */

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -53,16 +52,8 @@ final class ObjectFiles implements LakeFiles {
    */
   ObjectFiles(String endpoint, Path copies) {
     this.copies = copies;
-    this.objects = new S3FileIO();
-    Map<String, String> properties = new HashMap<>();
-    properties.put("http-client.type", "urlconnection");
-    properties.put("s3.staging-dir", copies.resolve("staging").toString());
-    if (!endpoint.isEmpty()) {
-      properties.put("s3.endpoint", endpoint);
-      // Buckets are names of hosts at AWS alone.
-      properties.put("s3.path-style-access", "true");
-    }
-    objects.initialize(properties);
+    this.objects =
+        Bucket.client(endpoint, Map.of("s3.staging-dir", copies.resolve("staging").toString()));
   }
 
   @Override

@@ -22,11 +22,19 @@ final class SafetyChecks {
           "durability is of the embedded broker, and 'kafka' names an external one",
           "take it out; there, replication decides what survives");
     }
-    if (settings.warehouseEndpoint().isPresent() && settings.warehouse().isEmpty()) {
+    if (settings.warehouseEndpoint().isPresent()
+        && settings.warehouse().isEmpty()
+        && settings.checkpoints().isEmpty()) {
       flaws.add(
           line,
           "warehouse_endpoint is of a warehouse behind an S3 API, and there is none",
           "name its place with 'warehouse', or take it out");
+    }
+    if (settings.checkpoints().isPresent() && settings.flink() != Flink.CLUSTER) {
+      flaws.add(
+          line,
+          "checkpoints in a bucket are those of a job on a Flink cluster, and millrace up runs the job itself, with checkpoints in the data directory",
+          "say 'flink: cluster', or take out 'checkpoints'");
     }
     if (settings.kafka().isEmpty() && settings.flink() == Flink.CLUSTER) {
       flaws.add(

@@ -10,7 +10,9 @@ import java.util.Optional;
  * @param flink who runs the stream job
  * @param warehouse where the files of tables are, {@code s3://bucket/prefix}; without, in the data
  *     directory
- * @param warehouseEndpoint of its S3 API; without, that of AWS
+ * @param warehouseEndpoint of its S3 API, and that of the checkpoints; without, that of AWS
+ * @param checkpoints where a Flink cluster keeps the job's, {@code s3://bucket/prefix}; without, in
+ *     the data directory
  * @param durability what the embedded broker has done with an event it acknowledges
  * @param commitInterval how often the stream commits what came in to the lake
  * @param streamParallelism subtasks of the stream job
@@ -35,6 +37,7 @@ public record Settings(
     Flink flink,
     Optional<String> warehouse,
     Optional<String> warehouseEndpoint,
+    Optional<String> checkpoints,
     Durability durability,
     Duration commitInterval,
     int streamParallelism,

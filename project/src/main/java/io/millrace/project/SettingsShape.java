@@ -32,6 +32,13 @@ final class SettingsShape {
           SERVERS,
           "`host:port[,host:port]`");
 
+  private static final Form<String> IN_A_BUCKET =
+      matching(
+          "a place in a bucket",
+          "write s3://bucket or s3://bucket/prefix",
+          "^s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9_.-]+)*$",
+          "`s3://bucket/prefix`");
+
   private static Form<String> matching(
       String what, String remedy, String pattern, String documented) {
     return new Word<>(
@@ -54,11 +61,7 @@ final class SettingsShape {
   static final Key<String> WAREHOUSE =
       Key.optional(
           "warehouse",
-          matching(
-              "a place in a bucket",
-              "write s3://bucket or s3://bucket/prefix",
-              "^s3://[a-z0-9][a-z0-9.-]+(/[A-Za-z0-9_.-]+)*$",
-              "`s3://bucket/prefix`"),
+          IN_A_BUCKET,
           "Where the files of tables are; without it in the data directory. It is settled when the project is first started.");
   static final Key<String> WAREHOUSE_ENDPOINT =
       Key.optional(
@@ -68,7 +71,12 @@ final class SettingsShape {
               "write http://host:port or https://host:port",
               "^https?://[A-Za-z0-9_.-]+(:[0-9]{1,5})?$",
               "`http://host:port`"),
-          "The S3 API of the warehouse; without it that of AWS. Region and credentials are found as AWS's tools find them.");
+          "The S3 API of the warehouse and the checkpoints; without it that of AWS. Region and credentials are found as AWS's tools find them.");
+  static final Key<String> CHECKPOINTS =
+      Key.optional(
+          "checkpoints",
+          IN_A_BUCKET,
+          "Where a Flink cluster keeps the checkpoints of the stream job, each project's in a folder of its own; without it in the data directory.");
   static final Key<Durability> DURABILITY =
       Key.withDefault(
           "durability",
@@ -165,6 +173,7 @@ final class SettingsShape {
           FLINK,
           WAREHOUSE,
           WAREHOUSE_ENDPOINT,
+          CHECKPOINTS,
           DURABILITY,
           COMMIT_INTERVAL,
           STREAM_PARALLELISM,
@@ -275,6 +284,7 @@ final class SettingsShape {
         values.get(FLINK),
         values.find(WAREHOUSE),
         values.find(WAREHOUSE_ENDPOINT),
+        values.find(CHECKPOINTS),
         values.get(DURABILITY),
         values.get(COMMIT_INTERVAL),
         values.get(STREAM_PARALLELISM),

@@ -261,6 +261,22 @@ class ProjectReaderTest {
   }
 
   @Test
+  void readsWhereAClusterKeepsCheckpoints() {
+    directory.with(
+        "millrace.yaml",
+        "settings:\n  kafka: one:9092\n  flink: cluster\n  checkpoints: s3://states/shop\n  warehouse_endpoint: http://store:9000\n");
+    assertThat(directory.load().settings().checkpoints()).contains("s3://states/shop");
+
+    directory.with("millrace.yaml", "settings:\n  checkpoints: s3://states/shop\n");
+    assertThat(((Reading.Flawed) ProjectReader.read(folder)).problems())
+        .extracting(Problem::toString)
+        .containsExactly(
+            "millrace.yaml:2: checkpoints in a bucket are those of a job on a Flink cluster, and"
+                + " millrace up runs the job itself, with checkpoints in the data directory; say"
+                + " 'flink: cluster', or take out 'checkpoints'");
+  }
+
+  @Test
   void refusesAClusterThatReadsTheEmbeddedBroker() {
     directory.with("millrace.yaml", "settings:\n  flink: cluster\n");
 

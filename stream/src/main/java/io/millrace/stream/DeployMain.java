@@ -15,15 +15,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptionsInternal;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.environment.RemoteStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A process that gives the project's job to a Flink cluster, or ends it there, and ends itself.
@@ -35,6 +39,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class DeployMain {
 
+  private static final Logger LOG = LoggerFactory.getLogger(DeployMain.class);
   private static final Duration TO_WORK = Duration.ofMinutes(2);
   private static final Duration TO_END = Duration.ofMinutes(1);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -47,10 +52,12 @@ public final class DeployMain {
   private final DataDirectory data;
   private final FlinkCluster cluster;
   private final String url;
+  private final Checkpoints checkpoints;
 
   private DeployMain(Project project, DataDirectory data, String url) {
     this.project = project;
     this.data = data;
+    this.checkpoints = Checkpoints.deployed(project.settings(), data);
     this.cluster = new FlinkCluster(url);
     this.url = cluster.url().toString();
   }
@@ -83,21 +90,25 @@ public final class DeployMain {
 
   private Answer start() throws InterruptedException {
     String kafka = requireNoOther();
-    int slots = project.settings().streamParallelism();
     requireNoneOfTheName();
-    cluster.requireFit(EnvironmentInformation.getVersion(), slots);
+    cluster.requireFit(EnvironmentInformation.getVersion(), project.settings().streamParallelism());
     try (Lake lake = Lake.open(data)) {
       Surroundings.await(project, lake, kafka);
     }
-    Optional<RestorePoint> restore = RestorePoint.newest(data.checkpoints());
-    JobID job = new JobID();
-    new Deployment(url, job.toHexString(), kafka, slots).write(data.deployment());
-    submit(job, restore, kafka);
-    awaitWork(job.toHexString());
+    Optional<RestorePoint> restore = checkpoints.newest();
+    JobClient job = submit(restore, kafka);
+    Optional<Throwable> putBack = awaitWork(job);
+    if (putBack.isPresent()) {
+      LOG.warn(putBack.get().getMessage());
+      checkpoints.forget();
+      restore = Optional.empty();
+      job = submit(restore, kafka);
+      awaitWork(job);
+    }
     return new Answer(
         true,
         url,
-        job.toHexString(),
+        job.getJobID().toHexString(),
         restore.map(it -> "checkpoint " + it.checkpoint()).orElse("the end of the ledger"));
   }
 
@@ -135,21 +146,29 @@ public final class DeployMain {
     }
   }
 
-  private void submit(JobID job, Optional<RestorePoint> restore, String kafka) {
-    Configuration configuration = StreamMain.ofJob(project.settings(), data, restore);
+  /** Its id is written down before the cluster has it. */
+  private JobClient submit(Optional<RestorePoint> restore, String kafka) {
+    JobID job = new JobID();
+    int slots = project.settings().streamParallelism();
+    new Deployment(url, job.toHexString(), kafka, slots).write(data.deployment());
+    Configuration configuration = StreamMain.ofJob(project.settings(), checkpoints, restore);
     configuration.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, job.toHexString());
     StreamExecutionEnvironment environment =
         new RemoteStreamEnvironment(
             cluster.url().getHost(), cluster.url().getPort(), configuration, jars());
-    environment.setParallelism(project.settings().streamParallelism());
-    StreamJob.define(environment, project, data, kafka);
+    environment.setParallelism(slots);
+    StreamJob.define(environment, project, data, checkpoints, kafka);
     try {
-      environment.executeAsync(StreamJob.name(project));
+      return environment.executeAsync(StreamJob.name(project));
     } catch (Exception e) {
-      throw MillraceException.unknown(
-          "Cannot say whether the stream is deployed to %s: %s; look at millrace status"
-              .formatted(url, e.getMessage()),
-          e);
+      throw FlinkCluster.refusal(e)
+          .map(why -> MillraceException.world(notDeployed(why), e))
+          .orElseGet(
+              () ->
+                  MillraceException.unknown(
+                      "Cannot say whether the stream is deployed to %s: %s; look at millrace status"
+                          .formatted(url, e.getMessage()),
+                      e));
     }
   }
 
@@ -160,7 +179,13 @@ public final class DeployMain {
         .toArray(String[]::new);
   }
 
-  private void awaitWork(String job) throws InterruptedException {
+  /**
+   * Until its tasks work.
+   *
+   * @return that its tables are older than its checkpoint, if it has ended because of that
+   */
+  private Optional<Throwable> awaitWork(JobClient client) throws InterruptedException {
+    String job = client.getJobID().toHexString();
     if (!within(
         TO_WORK, () -> cluster.works(job) || cluster.status(job).isGloballyTerminalState())) {
       throw MillraceException.unknown(
@@ -170,11 +195,29 @@ public final class DeployMain {
           null);
     }
     JobStatus status = cluster.status(job);
-    if (status.isGloballyTerminalState()) {
-      throw MillraceException.world(
-          "Cannot deploy the stream to %s: its job is %s: %s"
-              .formatted(url, words(status), cluster.failure(job)));
+    if (!status.isGloballyTerminalState()) {
+      return Optional.empty();
     }
+    Optional<Throwable> putBack = failure(client).flatMap(StreamMain::putBack);
+    if (putBack.isEmpty()) {
+      throw MillraceException.world(
+          notDeployed("its job is %s: %s".formatted(words(status), cluster.failure(job))));
+    }
+    return putBack;
+  }
+
+  /** Why a job has ended. */
+  private static Optional<Throwable> failure(JobClient job) throws InterruptedException {
+    try {
+      var unused = job.getJobExecutionResult().get();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.of(e);
+    }
+  }
+
+  private String notDeployed(String why) {
+    return "Cannot deploy the stream to %s: %s".formatted(url, why);
   }
 
   /** The job that was deployed from this data directory, not another one of the same name. */

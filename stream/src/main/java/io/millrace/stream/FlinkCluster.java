@@ -14,8 +14,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.runtime.client.JobInitializationException;
+import org.apache.flink.util.ExceptionUtils;
 
 /** A Flink cluster that others run, as its REST API shows it. */
 final class FlinkCluster {
@@ -109,6 +112,19 @@ final class FlinkCluster {
     return causes.isEmpty()
         ? trace.lines().findFirst().orElse("")
         : causes.get(causes.size() - 1).substring("Caused by: ".length());
+  }
+
+  /** Why a cluster could not begin with a job that was submitted, if that is what went wrong. */
+  static Optional<String> refusal(Exception submission) {
+    return ExceptionUtils.findThrowable(submission, JobInitializationException.class)
+        .map(
+            it -> {
+              Throwable cause = it;
+              while (cause.getCause() != null) {
+                cause = cause.getCause();
+              }
+              return "it cannot begin with the job: " + cause.getMessage();
+            });
   }
 
   /** Asks a job to end; it keeps its newest checkpoint. */

@@ -43,7 +43,7 @@ final class Intake extends AbstractStreamOperator<byte[]>
   private final String kafka;
   private final String projectDirectory;
   private final String dataDirectory;
-  private final String segmentDirectory;
+  private final Checkpoints checkpoints;
 
   private transient Lake lake;
   private transient RepeatSegments segments;
@@ -64,17 +64,17 @@ final class Intake extends AbstractStreamOperator<byte[]>
   /** The partition of the last record: records of a partition come in runs. */
   private transient PartitionIntake current;
 
-  Intake(String kafka, String projectDirectory, String dataDirectory, String segmentDirectory) {
+  Intake(String kafka, String projectDirectory, String dataDirectory, Checkpoints checkpoints) {
     this.kafka = kafka;
     this.projectDirectory = projectDirectory;
     this.dataDirectory = dataDirectory;
-    this.segmentDirectory = segmentDirectory;
+    this.checkpoints = checkpoints;
   }
 
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    segments = new RepeatSegments(segmentDirectory);
+    segments = new RepeatSegments(checkpoints.repeats());
     segmentState =
         context
             .getOperatorStateStore()
@@ -153,7 +153,7 @@ final class Intake extends AbstractStreamOperator<byte[]>
         // Passing over its records would make them look absent once the stream comes back.
         throw MillraceException.caller(
             "Cannot go on with topic '%s': no stream of the project has it any more; put its contract back, or remove %s to start where the ledger ends"
-                .formatted(key.topic(), new DataDirectory(Path.of(dataDirectory)).checkpoints()));
+                .formatted(key.topic(), checkpoints.folder()));
       }
       RepeatWindow window = new RepeatWindow(stream.contract().repeatWindow());
       segments.fill(key, window);

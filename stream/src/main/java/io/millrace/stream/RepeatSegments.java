@@ -71,12 +71,16 @@ final class RepeatSegments {
    * none is being written.
    */
   void deleteUnlisted() throws IOException {
-    Set<String> listed = restored.stream().map(Segment::path).collect(Collectors.toSet());
+    // By their names, because file systems differ in how they spell the rest.
+    Set<String> listed =
+        restored.stream()
+            .map(segment -> new Path(segment.path()).getName())
+            .collect(Collectors.toSet());
     if (!files().exists(directory)) {
       return;
     }
     for (FileStatus file : files().listStatus(directory)) {
-      if (!listed.contains(file.getPath().toString())) {
+      if (!listed.contains(file.getPath().getName())) {
         files().delete(file.getPath(), false);
       }
     }

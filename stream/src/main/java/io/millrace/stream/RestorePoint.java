@@ -4,8 +4,11 @@ import io.millrace.core.MillraceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,11 +16,12 @@ import java.util.stream.Stream;
  * renames {@code _metadata} into place last, so the highest number with that file is the newest
  * that is complete.
  *
- * @param directory such as {@code checkpoints/<job>/chk-42}
+ * @param uri such as {@code file:///data/checkpoints/<job>/chk-42}
  */
-record RestorePoint(Path directory, long checkpoint) {
+record RestorePoint(String uri, long checkpoint) {
 
   private static final String PREFIX = "chk-";
+  private static final Pattern METADATA = Pattern.compile("(.*/[0-9a-f]{32}/chk-(\\d+))/_metadata");
 
   static Optional<RestorePoint> newest(Path checkpoints) {
     if (!Files.isDirectory(checkpoints)) {
@@ -40,13 +44,22 @@ record RestorePoint(Path directory, long checkpoint) {
           .map(
               path ->
                   new RestorePoint(
-                      path,
+                      path.toUri().toString(),
                       Long.parseLong(path.getFileName().toString().substring(PREFIX.length()))))
           .toList()
           .stream();
     } catch (IOException e) {
       throw MillraceException.world("Cannot read " + job + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Of these files, each by its URI. */
+  static Optional<RestorePoint> newest(Collection<String> files) {
+    return files.stream()
+        .map(METADATA::matcher)
+        .filter(Matcher::matches)
+        .map(match -> new RestorePoint(match.group(1), Long.parseLong(match.group(2))))
+        .max(Comparator.comparingLong(RestorePoint::checkpoint));
   }
 
   /**

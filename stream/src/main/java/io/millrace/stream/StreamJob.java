@@ -28,7 +28,11 @@ final class StreamJob {
    * ends, and so neither loses nor repeats what the lake has.
    */
   static void define(
-      StreamExecutionEnvironment environment, Project project, DataDirectory data, String kafka) {
+      StreamExecutionEnvironment environment,
+      Project project,
+      DataDirectory data,
+      Checkpoints checkpoints,
+      String kafka) {
     List<String> topics = new ArrayList<>();
     for (StreamContract contract : project.streams().values()) {
       topics.add(contract.topic());
@@ -52,11 +56,7 @@ final class StreamJob {
         .transform(
             "intake",
             PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
-            new Intake(
-                kafka,
-                project.directory().toString(),
-                data.root().toString(),
-                data.checkpoints().resolve("repeats").toUri().toString()))
+            new Intake(kafka, project.directory().toString(), data.root().toString(), checkpoints))
         .uid("intake")
         .transform(
             "commits",

@@ -60,37 +60,38 @@ public final class StreamMain {
 
   /** That the job ended because its tables are older than its checkpoint. */
   static Optional<Throwable> putBack(Throwable failure) {
-    return ExceptionUtils.findThrowable(failure, TablesPutBack.class).map(Throwable::getCause);
+    return ExceptionUtils.findThrowableSerializedAware(
+            failure, TablesPutBack.class, StreamMain.class.getClassLoader())
+        .map(Throwable::getCause);
   }
 
   /** An environment in this JVM with the project's job in it, to go on from its last checkpoint. */
   static StreamExecutionEnvironment environment(Project project, DataDirectory data, String kafka) {
     Settings settings = project.settings();
-    Optional<RestorePoint> restore = RestorePoint.newest(data.checkpoints());
+    Checkpoints checkpoints = Checkpoints.in(data);
+    Optional<RestorePoint> restore = checkpoints.newest();
     LOG.info("Going on from {}", restore.map(Record::toString).orElse("the end of the ledger"));
-    Configuration configuration = ofJob(settings, data, restore);
+    Configuration configuration = ofJob(settings, checkpoints, restore);
     addProcess(configuration, settings);
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(
             settings.streamParallelism(), configuration);
-    StreamJob.define(environment, project, data, kafka);
+    StreamJob.define(environment, project, data, checkpoints, kafka);
     return environment;
   }
 
   /** What the job is run with, wherever it runs. */
   static Configuration ofJob(
-      Settings settings, DataDirectory data, Optional<RestorePoint> restore) {
+      Settings settings, Checkpoints checkpoints, Optional<RestorePoint> restore) {
     Configuration configuration = new Configuration();
     restore.ifPresent(
         point -> {
-          configuration.set(
-              StateRecoveryOptions.SAVEPOINT_PATH, point.directory().toUri().toString());
+          configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, point.uri());
           configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
         });
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.commitInterval());
     configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY, data.checkpoints().toUri().toString());
+    configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.uri());
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
