@@ -27,6 +27,7 @@ import io.millrace.serve.Api;
 import io.millrace.serve.Balances;
 import io.millrace.serve.Console;
 import io.millrace.serve.Parts;
+import io.millrace.serve.WebServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -89,7 +90,7 @@ public final class ServerMain {
                 incidents,
                 warehouse.parts()),
             InstantSource.system());
-    Javalin app = Javalin.create(config -> config.showJavalinBanner = false);
+    Javalin app = WebServer.create();
     collector.addTo(app);
     api.addTo(app);
     new Console().addTo(app);

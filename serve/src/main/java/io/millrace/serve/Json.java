@@ -78,8 +78,12 @@ final class Json {
   private Json() {}
 
   static void answer(Context request, HttpStatus status, Object body) {
+    request.status(status).contentType("application/json").result(bytes(body));
+  }
+
+  static byte[] bytes(Object body) {
     try {
-      request.status(status).contentType("application/json").result(MAPPER.writeValueAsBytes(body));
+      return MAPPER.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
       throw MillraceException.us("Cannot write the answer as JSON: " + e.getMessage(), e);
     }

@@ -1,2 +1,2 @@
-/** HTTP on the loopback interface: the API and the console. */
+/** HTTP on the loopback interface: the server, the API and the console. */
 package io.millrace.serve;

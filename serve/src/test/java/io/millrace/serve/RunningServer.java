@@ -1,5 +1,7 @@
 package io.millrace.serve;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.Javalin;
 import io.millrace.core.DataDirectory;
@@ -41,7 +43,10 @@ import io.millrace.schedule.Request;
 import io.millrace.schedule.Run;
 import io.millrace.schedule.Scheduler;
 import io.millrace.schedule.Surroundings;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,6 +60,8 @@ import java.util.function.Consumer;
  * by a second server that shows {@link #streamMeters} at its {@code /metrics}.
  */
 final class RunningServer implements AutoCloseable {
+
+  private static final int TIMEOUT_MS = 20_000;
 
   static final Instant STARTED = Instant.parse("2026-01-31T12:00:00Z");
 
@@ -104,7 +111,7 @@ final class RunningServer implements AutoCloseable {
             () -> 0, Optional::empty, table -> Optional.empty(), Duration.ofMillis(10));
     scheduler = new Scheduler(project, warehouse, books, InstantSource.system(), surroundings);
     streamProcess =
-        quietJavalin().get("/metrics", request -> request.result(streamMeters.prometheus()));
+        WebServer.create().get("/metrics", request -> request.result(streamMeters.prometheus()));
     streamProcess.start("127.0.0.1", 0);
     Endpoints endpoints = new Endpoints("127.0.0.1:1", 0, 0, 0, streamProcess.port());
     parts =
@@ -162,7 +169,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   private void startOn(int port) {
-    app = quietJavalin();
+    app = WebServer.create();
     api = new Api(parts, InstantSource.system());
     api.addTo(app);
     new Console().addTo(app);
@@ -181,20 +188,21 @@ final class RunningServer implements AutoCloseable {
     startOn(port);
   }
 
-  private static Javalin quietJavalin() {
-    return Javalin.create(
-        config -> {
-          config.showJavalinBanner = false;
-          config.startupWatcherEnabled = false;
-        });
-  }
-
   int port() {
     return app.port();
   }
 
   String url(String path) {
     return "http://127.0.0.1:" + port() + path;
+  }
+
+  /** What it answers to bytes, also to some that the JDK's client would not send. */
+  String answerTo(byte[] request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      socket.setSoTimeout(TIMEOUT_MS);
+      socket.getOutputStream().write(request);
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
   }
 
   /** A run of two steps, of which the second is refused. */
@@ -300,7 +308,10 @@ final class RunningServer implements AutoCloseable {
     lines.accept(
         Json.MAPPER.createObjectNode().put("complete", false).put("read", 5).put("of", 10));
     lines.accept(
-        Json.MAPPER.createObjectNode().put("complete", true).put("asked", mode + " " + appended + " " + only));
+        Json.MAPPER
+            .createObjectNode()
+            .put("complete", true)
+            .put("asked", mode + " " + appended + " " + only));
   }
 
   /** One stream that adds up and one that does not, and a balance. */
