@@ -43,7 +43,7 @@ final class JsonBody {
     return contentType != null && contentType.split(";", 2)[0].strip().equals("application/json");
   }
 
-  private static <T> T parse(byte[] body, String what, Class<T> type) throws IOException {
+  private static <T> T parse(byte[] body, String what, Class<T> type) {
     try {
       T value = Json.MAPPER.readValue(body, type);
       if (value == null) {
@@ -55,6 +55,9 @@ final class JsonBody {
           ? reason
           : MillraceException.caller(
               "Cannot read %s: %s".formatted(what, e.getOriginalMessage()), e);
+    } catch (IOException e) {
+      // Of bytes that are here: they are no text in any encoding that JSON has.
+      throw MillraceException.caller("Cannot read %s: %s".formatted(what, e.getMessage()), e);
     }
   }
 }

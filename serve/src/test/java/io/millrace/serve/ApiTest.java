@@ -387,6 +387,15 @@ class ApiTest {
   }
 
   @Test
+  void refusesAQueryThatIsNoText() throws Exception {
+    byte[] bytes = {0, 0, (byte) 0xff, (byte) 0xfe};
+    assertRefused(
+        send(post("").POST(BodyPublishers.ofByteArray(bytes))),
+        400,
+        "Cannot read the query: Unsupported UCS-4 endianness (2143) detected");
+  }
+
+  @Test
   void refusesAStatementNobodyWrites() throws Exception {
     assertRefused(
         query("{\"sql\":\"" + "x".repeat(300_000) + "\"}"),
