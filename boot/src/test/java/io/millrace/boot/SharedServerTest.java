@@ -52,13 +52,13 @@ class SharedServerTest {
             "{\"error\":\"Cannot read the path '/v1/streams/%@A/events': '%@A' is no escape; ");
     assertThat(post("/v1/streams/clicks/events?verdicts=%zz"))
         .startsWith("HTTP/1.1 400 ")
-        .contains("{\"error\":\"Cannot read the query 'verdicts=%zz': '%zz' is no escape; ");
+        .contains("\"error\":\"Cannot read the query 'verdicts=%zz': '%zz' is no escape; ");
     assertThat(post("/v1/streams/%zz/events"))
         .startsWith("HTTP/1.1 400 ")
-        .contains("{\"error\":\"Cannot read the request: ");
+        .contains("\"error\":\"Cannot read the request: ");
     assertThat(post("/v1/streams/%41/events?verdicts=%61ll"))
         .startsWith("HTTP/1.1 401 ")
-        .contains("{\"error\":\"Cannot take events without a write key: ");
+        .contains("\"error\":\"Cannot take events without a write key: ");
   }
 
   private String post(String target) throws IOException {

@@ -110,10 +110,19 @@ final class RunningUp implements AutoCloseable {
     }
   }
 
+  /** Returns when those that it has started have ended too, by their leash at the latest. */
   @Override
   public void close() {
+    List<ProcessHandle> parts =
+        ProcessState.read(start.data().processes()).stream()
+            .filter(it -> it.pid() != 0)
+            .flatMap(it -> ProcessHandle.of(it.pid()).stream())
+            .toList();
     process.destroy();
     process.onExit().completeOnTimeout(process, STOP_LIMIT_S, TimeUnit.SECONDS).join();
     process.destroyForcibly();
+    for (ProcessHandle part : parts) {
+      part.onExit().completeOnTimeout(part, STOP_LIMIT_S, TimeUnit.SECONDS).join();
+    }
   }
 }

@@ -12,12 +12,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory for one run, removed when it is over. The data directory in it is on a file system of
  * its own where that can be mounted, so that its disk can be full while the machine's is not.
  */
 final class Scratch implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Scratch.class);
 
   private static final long DISK_BYTES = 4L << 30;
   private static final long LEFT_WHEN_FULL_BYTES = 64 << 10;
@@ -147,6 +151,7 @@ final class Scratch implements AutoCloseable {
     return copy;
   }
 
+  /** What cannot be removed is said and left, so that what the run found out is not lost. */
   @Override
   public void close() {
     try {
@@ -158,7 +163,7 @@ final class Scratch implements AutoCloseable {
         delete();
       }
     } catch (IOException | UncheckedIOException e) {
-      throw MillraceException.world("Cannot remove " + directory + ": " + e.getMessage(), e);
+      log.warn("Cannot remove {}: {}", directory, e.getMessage());
     }
   }
 
