@@ -138,16 +138,19 @@ public final class MeasuredCollect {
     }
   }
 
-  /** With the memory that the server has. */
+  /** With the memory that the server has, and an archive of its classes as the server's. */
   private Island netty(Installation home) {
     Path dist = home.home().resolve("dist");
     String jars =
         Stream.of("bench/server/*", "lib/server/*")
             .map(it -> dist.resolve(it).toString())
             .collect(Collectors.joining(":"));
-    List<String> command =
+    ClassArchive archive = new ClassArchive(dist.resolve("bench/server"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(archive.optionsToWrite());
+    command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xms64m",
             "-Xmx512m",
             "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=warn",
@@ -158,8 +161,8 @@ public final class MeasuredCollect {
             NettyCollector.class.getName(),
             Integer.toString(endpoints.server()),
             endpoints.kafka(),
-            clicks().topic());
-    return new Island("server", command, endpoints.server(), Optional.empty());
+            clicks().topic()));
+    return new Island("server", () -> command, archive, endpoints.server(), Optional.empty());
   }
 
   private StreamContract clicks() {
