@@ -273,7 +273,7 @@ class BronzeRebuildTest {
     make(contract);
     Instant began = stream.commit(payment(1, 5), payment(2, 50));
     Instant kept = stream.commit(payment(3, 5));
-    RebuiltStream.awaitAfter(kept.plusSeconds(30));
+    RebuiltStream.awaitAfter(kept.plusSeconds(25));
     stream.commit(payment(4, 50));
     RebuiltStream.awaitAfter(kept.plusSeconds(51));
     stream.commit(payment(4, 6), payment(6, 7));
