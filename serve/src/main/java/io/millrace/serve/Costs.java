@@ -36,6 +36,10 @@ final class Costs {
   private static final double HOURS_OF_MONTH = 730.5;
 
   private static final double GB = 1e9;
+
+  /** The work that the platform is measured by, 10 TB a day, in bytes a second. */
+  private static final double REFERENCE = 1e13 / 86_400;
+
   private static final String TOTAL_BYTES = "total-files-size";
 
   private final Parts parts;
@@ -77,6 +81,7 @@ final class Costs {
    *
    * @param since the beginning of an hour
    * @param perEvent of all streams together; empty if no event was decided about
+   * @param reference what 10 TB of such events a day would take; empty if none was sent
    */
   record Cost(
       Instant since,
@@ -86,7 +91,8 @@ final class Costs {
       double cpuSeconds,
       long storedBytes,
       double month,
-      Optional<PerEvent> perEvent) {}
+      Optional<PerEvent> perEvent,
+      Optional<Sizing> reference) {}
 
   /**
    * What an event took, on average.
@@ -135,6 +141,7 @@ final class Costs {
     Cost cost() {
       parts.project().streams().values().forEach(this::stream);
       server();
+      Optional<PerEvent> event = perEvent();
       lines.sort(
           Comparator.comparing(Line::kind).thenComparing(Line::month, Comparator.reverseOrder()));
       return new Cost(
@@ -145,7 +152,12 @@ final class Costs {
           lines.stream().mapToDouble(Line::cpuSeconds).sum(),
           lines.stream().mapToLong(Line::storedBytes).sum(),
           lines.stream().mapToDouble(Line::month).sum(),
-          perEvent());
+          event,
+          event.filter(it -> it.bytes() > 0).map(this::reference));
+    }
+
+    private Sizing reference(PerEvent event) {
+      return Sizing.of(REFERENCE / event.bytes(), event.bytes(), event, parts.project(), prices);
     }
 
     private void stream(StreamContract contract) {

@@ -3,8 +3,10 @@ package io.millrace.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.core.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -28,9 +30,14 @@ class ConsolePagesTest {
   private static Browser browser;
 
   @BeforeAll
-  static void start() {
+  static void start() throws SQLException {
     browser =
         Browser.start(directory, UnaryOperator.identity(), "/", "/", SmallLake.HOSTILE, "=1+1");
+    browser.server.decide();
+    browser.server.note(Usage.Kind.PROCESS, "stream", 0, 6, 0);
+    browser.server.note(Usage.Kind.PROCESS, "broker", 0, 2, 0);
+    browser.server.note(Usage.Kind.COLLECT, "clicks", 300, 2, 180_000);
+    browser.server.note(Usage.Kind.QUERY, SmallLake.HOSTILE, 7, 5, 0);
   }
 
   @AfterAll
@@ -168,6 +175,35 @@ class ConsolePagesTest {
   }
 
   @Test
+  void showsWhatEachTookAndWhatTenTerabytesADayWould() {
+    page("#/cost");
+    awaitRows("Cluster", 4);
+
+    assertThat(browser.getTitle()).isEqualTo("Cost · corner shop · Millrace");
+    // Of the 8 s of stream and broker, clicks have three quarters, as of the events.
+    assertThat(rowsOf("What it took"))
+        .anyMatch(row -> row.startsWith("bronze.clicks stream 300 events 175.8\u202fKB 8.0 "))
+        .anyMatch(row -> row.startsWith("bronze.orders stream 100 events 2.0 "))
+        .anyMatch(row -> row.startsWith("silver.daily_clicks model "))
+        .anyMatch(row -> row.startsWith(SmallLake.HOSTILE + " query 7 times "));
+    assertThat(browser.findElements(By.cssSelector("#page img, #page script"))).isEmpty();
+    assertThat(words(browser.findElement(By.cssSelector(".beside .total"))))
+        .endsWith(" a month, for 192,901 events a second of 600 bytes");
+    assertThat(rowsOf("Cluster").get(2)).startsWith("stream job 4,823 ");
+    assertThat(words(browser.findElement(By.cssSelector("[aria-label=Prices]"))))
+        .contains("Of 2026-06", "Processor, an hour 0.04048 USD", "AWS us-east-1");
+
+    browser.findElement(By.xpath("//button[.='Week']")).click();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                (Boolean)
+                    browser.executeScript(
+                        "return performance.getEntriesByType('resource').some(it => it.name.endsWith('/api/cost?hours=168'))"));
+  }
+
+  @Test
   void saysThatThereIsNoSuchPage() {
     page("#/assets/gold.popular_page");
 
@@ -190,7 +226,9 @@ class ConsolePagesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"assets,1280", "assets,360", "assets/gold.popular_pages,1280", "runs,360"})
+  @CsvSource({
+    "assets,1280", "assets,360", "assets/gold.popular_pages,1280", "runs,360", "cost,768", "cost,360"
+  })
   void fitsEveryPageToTheWidthOfTheScreen(String page, int width) {
     browser.resize(width, 800);
     page("#/" + page);
@@ -202,7 +240,7 @@ class ConsolePagesTest {
   @ParameterizedTest
   @CsvSource({
     "light,assets", "dark,assets", "light,assets/gold.popular_pages", "dark,assets/bronze.clicks",
-    "light,runs", "dark,runs", "light,runs/1", "dark,runs/1"
+    "light,runs", "dark,runs", "light,runs/1", "dark,runs/1", "light,cost", "dark,cost"
   })
   void keepsTheRulesOfAccessibilityOnEveryPage(String scheme, String page) throws IOException {
     browser.server.run();

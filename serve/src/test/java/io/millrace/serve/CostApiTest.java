@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.core.MetadataDatabase;
 import io.millrace.core.Usage;
-import io.millrace.core.Usage.Work;
-import io.millrace.lake.Ledger;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,11 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
@@ -49,24 +41,7 @@ class CostApiTest {
   }
 
   private void note(Usage.Kind kind, String name, long times, long seconds, long bytes) {
-    server.books.usage().note(new Work(kind, name, times, Duration.ofSeconds(seconds), bytes));
-  }
-
-  /** 300 clicks and 100 orders that a commit has decided about just now. */
-  private void decide() throws SQLException {
-    Ledger.open(server.data.metadata()).close(); // makes its tables
-    try (Connection metadata = MetadataDatabase.open(server.data.metadata());
-        Statement write = metadata.createStatement()) {
-      long now = Instant.now().toEpochMilli() * 1_000;
-      for (String stream : new String[] {"clicks", "orders"}) {
-        int accepted = stream.equals("clicks") ? 290 : 90;
-        write.executeUpdate(
-            "INSERT INTO commits VALUES ('%s', 1, 1, %d, 'seal')".formatted(stream, now));
-        write.executeUpdate(
-            "INSERT INTO commit_ranges VALUES ('%s', 1, '%s', 0, 0, 400, %d, 4, 3, 3, 0)"
-                .formatted(stream, stream, accepted));
-      }
-    }
+    server.note(kind, name, times, seconds, bytes);
   }
 
   private static HttpResponse<String> send(URI uri) throws IOException, InterruptedException {
@@ -86,7 +61,7 @@ class CostApiTest {
 
   @Test
   void sharesOutWhatProcessesTook() throws Exception {
-    decide();
+    server.decide();
     note(Usage.Kind.PROCESS, "stream", 0, 6, 0);
     note(Usage.Kind.PROCESS, "broker", 0, 2, 0);
     note(Usage.Kind.PROCESS, "server", 0, 22, 0);
@@ -131,7 +106,7 @@ class CostApiTest {
 
   @Test
   void sizesAClusterByWhatAnEventTook() throws Exception {
-    decide();
+    server.decide();
     note(Usage.Kind.PROCESS, "stream", 0, 4, 0);
     note(Usage.Kind.PROCESS, "broker", 0, 1, 0);
     note(Usage.Kind.COLLECT, "clicks", 400, 2, 240_000);
@@ -146,6 +121,10 @@ class CostApiTest {
     assertThat(size.at("/parts/3/disk_gb").asDouble()).isPositive();
     JsonNode larger = get("/api/size?events_per_second=600&event_bytes=1200");
     assertThat(larger.at("/parts/2/processors").asInt()).isEqualTo(20);
+    JsonNode tenTerabytes = get("/api/cost").get("reference");
+    assertThat(tenTerabytes.get("events_per_second").asDouble())
+        .isEqualTo(1e13 / 86_400 / 600, LITTLE);
+    assertThat(tenTerabytes.at("/parts/2/processors").asInt()).isEqualTo(3216);
   }
 
   @Test
@@ -155,7 +134,7 @@ class CostApiTest {
     note(Usage.Kind.PROCESS, "server", 0, 1, 0);
     assertThat(send(URI.create(server.url("/api/size?events_per_second=5"))).body())
         .contains("Cannot size a cluster: no event was measured here");
-    decide();
+    server.decide();
     for (String wrong : new String[] {"", "0", "-1", "many", "1e99", "NaN"}) {
       HttpResponse<String> answer =
           send(URI.create(server.url("/api/size?events_per_second=" + wrong)));

@@ -8,17 +8,21 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.Incidents;
 import io.millrace.core.Interval;
+import io.millrace.core.MetadataDatabase;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
 import io.millrace.core.ProcessState.State;
 import io.millrace.core.TableName;
+import io.millrace.core.Usage;
+import io.millrace.core.Usage.Work;
 import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.DuckDbRewriter;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Limits;
 import io.millrace.engine.Workshop;
 import io.millrace.lake.Lake;
+import io.millrace.lake.Ledger;
 import io.millrace.lake.Releases;
 import io.millrace.lake.Upkeep;
 import io.millrace.lake.UpkeepLimits;
@@ -48,6 +52,9 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -234,6 +241,28 @@ final class RunningServer implements AutoCloseable {
             new ProcessState("broker", State.RUNNING, 4711, 0, STARTED),
             new ProcessState("stream", ofStream, 4712, 1, STARTED),
             new ProcessState("server", State.STARTING, 4713, 0, STARTED)));
+  }
+
+  /** Notes what something took. */
+  void note(Usage.Kind kind, String name, long times, long seconds, long bytes) {
+    books.usage().note(new Work(kind, name, times, Duration.ofSeconds(seconds), bytes));
+  }
+
+  /** 300 clicks and 100 orders that a commit has decided about just now. */
+  void decide() throws SQLException {
+    Ledger.open(data.metadata()).close(); // makes its tables
+    try (Connection metadata = MetadataDatabase.open(data.metadata());
+        Statement write = metadata.createStatement()) {
+      long now = Instant.now().toEpochMilli() * 1_000;
+      for (String stream : List.of("clicks", "orders")) {
+        int accepted = stream.equals("clicks") ? 290 : 90;
+        write.executeUpdate(
+            "INSERT INTO commits VALUES ('%s', 1, 1, %d, 'seal')".formatted(stream, now));
+        write.executeUpdate(
+            "INSERT INTO commit_ranges VALUES ('%s', 1, '%s', 0, 0, 400, %d, 4, 3, 3, 0)"
+                .formatted(stream, stream, accepted));
+      }
+    }
   }
 
   void receive(String stream, int events) {

@@ -23,9 +23,6 @@ final class CostCommand implements Callable<Integer> {
   private static final int QUERIES_SHOWN = 10;
   private static final int NAME = 44;
 
-  /** The work that the platform is measured by: a day of it in bytes. */
-  private static final double TEN_TB_A_DAY = 1e13 / 86_400;
-
   private final Terminal terminal;
   private final Supplier<Installation> installation;
 
@@ -48,8 +45,7 @@ final class CostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Server server = where.server(installation);
-    JsonNode cost = server.get("/api/cost?hours=" + hours);
+    JsonNode cost = where.server(installation).get("/api/cost?hours=" + hours);
     if (json) {
       say(cost.toPrettyString());
       return Exit.OK.code();
@@ -63,15 +59,10 @@ final class CostCommand implements Callable<Integer> {
                 prices.get("currency").asText(),
                 prices.get("dated").asText()));
     table(cost);
-    if (!cost.get("per_event").isNull() && cost.get("per_event").get("bytes").asDouble() > 0) {
-      double bytes = cost.get("per_event").get("bytes").asDouble();
-      JsonNode size =
-          server.get(
-              "/api/size?hours=%d&events_per_second=%d"
-                  .formatted(hours, Math.round(TEN_TB_A_DAY / bytes)));
+    if (!cost.get("reference").isNull()) {
       say("");
       say("10 TB a day of such events, on a cluster:");
-      SizeCommand.table(terminal, size);
+      SizeCommand.table(terminal, cost.get("reference"));
     }
     say("");
     say("Prices: " + prices.get("source").asText());

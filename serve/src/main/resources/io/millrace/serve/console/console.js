@@ -2,6 +2,7 @@
 
 import * as asset from './asset.js';
 import * as assets from './assets.js';
+import * as cost from './cost.js';
 import { byId, setText } from './dom.js';
 import * as home from './home.js';
 import { showIncidents } from './incidents.js';
@@ -13,11 +14,12 @@ import { follow, learnTime } from './server.js';
 
 const STATUS_EVERY = 2000;
 
-/** Pages by the first word of the address; each has one of all and one of each. */
+/** Pages by the first word of the address; each has one of all and one of each, if there is one of each. */
 const PAGES = {
   assets: { all: assets, one: asset, title: 'Assets' },
   runs: { all: runs, one: run, title: 'Runs' },
   reports: { all: reports, one: report, title: 'Reports' },
+  cost: { all: cost, one: cost, title: 'Cost' },
 };
 
 let status = null;

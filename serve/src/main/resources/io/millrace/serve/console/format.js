@@ -3,6 +3,8 @@
 const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const TENTHS = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const EXACT = new Intl.NumberFormat('en', { maximumFractionDigits: 6 });
+const ONE = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const MONEY = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 export function count(number) {
@@ -12,6 +14,23 @@ export function count(number) {
 /** With all its decimals, as money has to be. */
 export function amount(number) {
   return EXACT.format(number);
+}
+
+/** With cents; what is less than one is not nothing. */
+export function money(number) {
+  return number > 0 && number < 0.01 ? '<\u202f0.01' : MONEY.format(number);
+}
+
+/** About how much: 1.4 GB. Nothing is no text. */
+export function bytes(number) {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  const unit = Math.min(units.length - 1, number ? Math.floor(Math.log2(number) / 10) : 0);
+  return number ? `${(unit ? ONE : WHOLE).format(number / 1024 ** unit)}\u202f${units[unit]}` : '';
+}
+
+/** Seconds of work, with a tenth. */
+export function seconds(number) {
+  return ONE.format(number);
 }
 
 /** Events per second: tenths only where they matter. */
