@@ -34,6 +34,8 @@ public record Incident(
     LAKE,
     /** Kafka does not confirm what producers send. */
     KAFKA,
+    /** A process has too little memory. */
+    MEMORY,
     /** Tests refuse the rows of a model. */
     TEST,
     /** What came out is not what went in. */

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * @param command the program and its arguments, asked for at each start
  * @param classes what it may start from
  * @param port it listens here once it runs
+ * @param moreMemory what to do if it runs out of memory, for a sentence
  * @param first what has to run once before the first start
  */
 record Island(
@@ -19,6 +20,7 @@ record Island(
     Supplier<List<String>> command,
     ClassArchive classes,
     int port,
+    String moreMemory,
     Optional<First> first) {
 
   /** A command that makes a file, and is not run again once the file exists. */
@@ -26,6 +28,6 @@ record Island(
 
   /** The same process, with what has to run before it. */
   Island after(First first) {
-    return new Island(name, command, classes, port, Optional.of(first));
+    return new Island(name, command, classes, port, moreMemory, Optional.of(first));
   }
 }

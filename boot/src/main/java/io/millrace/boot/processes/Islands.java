@@ -1,5 +1,6 @@
 package io.millrace.boot.processes;
 
+import io.millrace.core.ByteSize;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.MillraceException;
@@ -33,6 +34,12 @@ final class Islands {
               "sun.nio.ch")
           .map(it -> "--add-opens=java.base/" + it + "=ALL-UNNAMED")
           .toList();
+
+  /** What a JVM ends with that is told to end when its heap is full. */
+  static final int OUT_OF_MEMORY = 3;
+
+  private static final String MORE_HEAP =
+      "give each process more, as by MILLRACE_JAVA_OPTIONS=-Xmx1g";
 
   /** Any identifier does: the cluster has one node and nobody else's data comes near it. */
   private static final String KAFKA_CLUSTER_ID = "bWlsbHJhY2UtbGFwdG9wMQ";
@@ -82,6 +89,7 @@ final class Islands {
     return island(
             "broker",
             port,
+            MORE_HEAP,
             options,
             leashed(endpoints.brokerMetrics(), "kafka.Kafka", properties.toString()))
         .after(new Island.First(data.kafka().resolve("meta.properties"), format));
@@ -99,6 +107,8 @@ final class Islands {
     return island(
         "stream",
         endpoints.streamMetrics(),
+        "it holds the id of each event for its repeat_window; raise stream_memory (now %s) in millrace.yaml, or shorten repeat_window"
+            .formatted(new ByteSize(project.settings().streamMemoryBytes())),
         options,
         leashed(
             endpoints.streamMetrics(),
@@ -111,6 +121,7 @@ final class Islands {
     return island(
         "server",
         endpoints.server(),
+        MORE_HEAP,
         List.of(
             "-Xms64m",
             "-Xmx512m",
@@ -123,12 +134,14 @@ final class Islands {
             data.root().toString()));
   }
 
-  private Island island(String name, int port, List<String> options, List<String> leashed) {
+  private Island island(
+      String name, int port, String moreMemory, List<String> options, List<String> leashed) {
     return new Island(
         name,
         () -> installation.javaToWrite(name, options(name, options), leashed),
         installation.archive(name),
         port,
+        moreMemory,
         Optional.empty());
   }
 

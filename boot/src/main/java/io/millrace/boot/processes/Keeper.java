@@ -35,12 +35,16 @@ final class Keeper {
   private static final Duration WARM = Duration.ofSeconds(20);
   private static final Duration PROBE_EVERY = Duration.ofMillis(100);
 
+  /** Whoever has lasted so long has memory enough, until more comes in. */
+  private static final Duration LASTING = Duration.ofHours(1);
+
   private final Island island;
   private final DataDirectory data;
   private final Clock clock;
   private final Consumer<ProcessState> board;
   private final Consumer<String> say;
   private final RotatedLog log;
+  private final MemoryIncident memory;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
 
@@ -63,6 +67,7 @@ final class Keeper {
     this.board = board;
     this.say = say;
     this.log = new RotatedLog(data.log(island.name()), LOG_BYTES, OLDER_LOGS);
+    this.memory = new MemoryIncident(island.name(), data, clock, say);
     this.thread = new Thread(this::keep, "keep-" + island.name());
   }
 
@@ -89,6 +94,8 @@ final class Keeper {
 
   private void keep() {
     Pause pause = new Pause();
+    // It may have been given more since.
+    memory.end();
     try {
       while (true) {
         Instant started = clock.instant();
@@ -122,12 +129,21 @@ final class Keeper {
           return "could not make '%s' (exit code %d)".formatted(first.makes(), exit);
         }
       }
-      return "ended with exit code " + run(island.command().get());
+      return ended(run(island.command().get()));
     } catch (IOException e) {
       return "could not be started: " + e.getMessage();
     } finally {
       process = null;
     }
+  }
+
+  private String ended(int exit) {
+    if (exit != Islands.OUT_OF_MEMORY) {
+      return "ended with exit code " + exit;
+    }
+    String end = "ran out of memory: " + island.moreMemory();
+    memory.begin(end);
+    return end;
   }
 
   private int run(List<String> command) throws IOException, InterruptedException {
@@ -156,6 +172,9 @@ final class Keeper {
     if (!started.waitFor(WARM.toMillis(), TimeUnit.MILLISECONDS)
         && !island.classes().isUpToDate()) {
       island.classes().write(started);
+    }
+    if (!started.waitFor(LASTING.toMillis(), TimeUnit.MILLISECONDS)) {
+      memory.end();
     }
     return started.waitFor();
   }

@@ -42,6 +42,20 @@ class IslandsTest {
   }
 
   @Test
+  void processesEndWhenTheirMemoryIsFullAndSayWhatToRaise() {
+    for (Island process :
+        List.of(
+            islands.broker(ENDPOINTS, 1), islands.stream(ENDPOINTS), islands.server(ENDPOINTS))) {
+      assertThat(process.command().get()).contains("-XX:+ExitOnOutOfMemoryError");
+      assertThat(process.moreMemory()).isNotEmpty();
+    }
+    assertThat(islands.stream(ENDPOINTS).command().get()).contains("-Xmx" + (1L << 30));
+    assertThat(islands.stream(ENDPOINTS).moreMemory())
+        .isEqualTo(
+            "it holds the id of each event for its repeat_window; raise stream_memory (now 1GB) in millrace.yaml, or shorten repeat_window");
+  }
+
+  @Test
   void whatEndsByItselfRecordsNothing() {
     assertThat(islands.broker(ENDPOINTS, 1).first().orElseThrow().command())
         .doesNotContain(RECORDS);

@@ -162,7 +162,8 @@ public final class MeasuredCollect {
             Integer.toString(endpoints.server()),
             endpoints.kafka(),
             clicks().topic()));
-    return new Island("server", () -> command, archive, endpoints.server(), Optional.empty());
+    return new Island(
+        "server", () -> command, archive, endpoints.server(), "measure less", Optional.empty());
   }
 
   private StreamContract clicks() {
