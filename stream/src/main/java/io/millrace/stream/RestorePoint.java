@@ -3,6 +3,8 @@ package io.millrace.stream;
 import io.millrace.core.MillraceException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,36 +22,25 @@ import java.util.stream.Stream;
  */
 record RestorePoint(String uri, long checkpoint) {
 
-  private static final String PREFIX = "chk-";
   private static final Pattern METADATA = Pattern.compile("(.*/[0-9a-f]{32}/chk-(\\d+))/_metadata");
 
   static Optional<RestorePoint> newest(Path checkpoints) {
-    if (!Files.isDirectory(checkpoints)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> jobs = Files.list(checkpoints)) {
-      return jobs.filter(Files::isDirectory)
-          .flatMap(RestorePoint::ofJob)
-          .max(Comparator.comparingLong(RestorePoint::checkpoint));
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot read " + checkpoints + ": " + e.getMessage(), e);
-    }
+    return newest(
+        in(checkpoints)
+            .flatMap(RestorePoint::in)
+            .flatMap(RestorePoint::in)
+            .map(file -> file.toUri().toString())
+            .toList());
   }
 
-  private static Stream<RestorePoint> ofJob(Path job) {
-    try (Stream<Path> checkpoints = Files.list(job)) {
-      return checkpoints
-          .filter(path -> path.getFileName().toString().startsWith(PREFIX))
-          .filter(path -> Files.exists(path.resolve("_metadata")))
-          .map(
-              path ->
-                  new RestorePoint(
-                      path.toUri().toString(),
-                      Long.parseLong(path.getFileName().toString().substring(PREFIX.length()))))
-          .toList()
-          .stream();
+  /** What a folder holds; nothing if it is none, or Flink has removed it meanwhile. */
+  private static Stream<Path> in(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList().stream();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return Stream.empty();
     } catch (IOException e) {
-      throw MillraceException.world("Cannot read " + job + ": " + e.getMessage(), e);
+      throw MillraceException.world("Cannot read " + folder + ": " + e.getMessage(), e);
     }
   }
 

@@ -62,4 +62,22 @@ class CheckpointsTest {
         .contains(new RestorePoint(OF_THE_NEXT + "/chk-10", 10));
     assertThat(RestorePoint.newest(List.of(OF_ONE_JOB + "/taskowned/"))).isEmpty();
   }
+
+  @Test
+  void theNewestOfAFolderIsFoundAlike() throws IOException {
+    assertThat(RestorePoint.newest(folder.resolve("none"))).isEmpty();
+    String next = "b2".repeat(16);
+    for (String file :
+        List.of(
+            "a1".repeat(16) + "/chk-9/_metadata",
+            next + "/chk-10/_metadata",
+            next + "/chk-11/3c7d",
+            "repeats/chk-12.ids")) {
+      Path of = folder.resolve(file);
+      Files.createDirectories(of.getParent());
+      Files.writeString(of, "");
+    }
+    assertThat(RestorePoint.newest(folder))
+        .contains(new RestorePoint("file://" + folder + "/" + next + "/chk-10", 10));
+  }
 }
