@@ -206,27 +206,38 @@ final class RowIntake implements Closeable {
 
   /** Rows of quarantine as the records that they came from. */
   private final class Rejected {
-    private final List<String> names;
+    private final int topic;
+    private final int partition;
+    private final int offset;
+    private final int received;
+    private final int version;
+    private final int payload;
 
     Rejected(List<Field> columns) {
-      names = columns.stream().map(Field::name).toList();
+      List<String> names = columns.stream().map(Field::name).toList();
+      topic = names.indexOf("topic");
+      partition = names.indexOf(StreamContract.TOPIC_PARTITION);
+      offset = names.indexOf(StreamContract.TOPIC_OFFSET);
+      received = names.indexOf(StreamContract.RECEIVED);
+      version = names.indexOf("contract_version");
+      payload = names.indexOf("payload");
     }
 
     boolean isAtTheDoor(Row row) {
-      return !text(row, "topic").equals(contract.topic());
+      return !topic(row).equals(contract.topic());
     }
 
     long received(Row row) {
-      return row.longAt(names.indexOf(StreamContract.RECEIVED));
+      return row.longAt(received);
     }
 
     ConsumerRecord<byte[], byte[]> record(Row row) {
-      byte[] kept = bytes(row, "payload");
+      byte[] kept = bytes(row, payload);
       ConsumerRecord<byte[], byte[]> record =
           new ConsumerRecord<>(
-              text(row, "topic"),
-              (int) row.longAt(names.indexOf(StreamContract.TOPIC_PARTITION)),
-              row.longAt(names.indexOf(StreamContract.TOPIC_OFFSET)),
+              topic(row),
+              (int) row.longAt(partition),
+              row.longAt(offset),
               null,
               personal.map(it -> it.opened(kept)).orElse(kept));
       record
@@ -234,7 +245,6 @@ final class RowIntake implements Closeable {
           .add(
               EventHeaders.RECEIVED,
               ByteBuffer.allocate(Long.BYTES).putLong(received(row)).array());
-      int version = names.indexOf("contract_version");
       if (!row.isNull(version)) {
         record
             .headers()
@@ -245,12 +255,11 @@ final class RowIntake implements Closeable {
       return record;
     }
 
-    private String text(Row row, String column) {
-      return new String(bytes(row, column), StandardCharsets.UTF_8);
+    private String topic(Row row) {
+      return new String(bytes(row, topic), StandardCharsets.UTF_8);
     }
 
-    private byte[] bytes(Row row, String column) {
-      int at = names.indexOf(column);
+    private static byte[] bytes(Row row, int at) {
       return row.isNull(at)
           ? NOTHING
           : Arrays.copyOfRange(
