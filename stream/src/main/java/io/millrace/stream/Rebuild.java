@@ -44,10 +44,11 @@ final class Rebuild implements Closeable {
   private final StreamContract contract;
   private final ReplayPlan plan;
   private final ReplayTopics topics;
+  private final Lake lake;
+  private final Optional<PersonalData> personal;
   private final LongConsumer progress;
   private final Function<TableName, List<ErasedRow>> erased;
   private final StreamIntake intake;
-  private final RowIntake rowIntake;
   private final Map<Outcome, CorrectionBranch> branches = new EnumMap<>(Outcome.class);
   private final Map<Outcome, RebuiltTable> tables = new EnumMap<>(Outcome.class);
   private final Map<TopicPartition, OutcomeCounts> counts = new HashMap<>();
@@ -72,6 +73,8 @@ final class Rebuild implements Closeable {
     this.contract = contract;
     this.plan = plan;
     this.topics = topics;
+    this.lake = lake;
+    this.personal = personal;
     this.erased = erased;
     this.progress = progress;
     this.intake =
@@ -88,7 +91,6 @@ final class Rebuild implements Closeable {
               branch.files(),
               Schemas.tables(contract).get(outcome.table(contract))));
     }
-    this.rowIntake = new RowIntake(contract, lake, tables, intake, personal);
   }
 
   /**
@@ -98,10 +100,7 @@ final class Rebuild implements Closeable {
    */
   Correction run() {
     if (plan.fromBronze().isPresent()) {
-      BronzeRebuild first = new BronzeRebuild(contract, plan, tables, rowIntake, this::report);
-      first.run(erased);
-      first.count(counts);
-      bronze = Optional.of(first);
+      bronze = Optional.of(fromBronze());
     }
     HeldPartitions held = new HeldPartitions();
     plan.reads(Source.TOPIC).forEach(read -> partition(read, held));
@@ -113,6 +112,15 @@ final class Rebuild implements Closeable {
           }
         });
     return new Correction(contract.name(), plan.commits(), ranges(), parts);
+  }
+
+  private BronzeRebuild fromBronze() {
+    try (RowIntake rows = new RowIntake(contract, lake, tables, intake, personal)) {
+      BronzeRebuild rebuild = new BronzeRebuild(contract, plan, tables, rows, this::report);
+      rebuild.run(erased);
+      rebuild.count(counts);
+      return rebuild;
+    }
   }
 
   /** One of each partition, wherever it was read from. */
@@ -244,7 +252,6 @@ final class Rebuild implements Closeable {
   @Override
   public void close() {
     tables.values().forEach(RebuiltTable::close);
-    rowIntake.close();
     intake.close();
   }
 }
