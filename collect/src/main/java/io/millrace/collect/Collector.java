@@ -147,6 +147,9 @@ public final class Collector implements AutoCloseable {
     }
   }
 
+  /** An error as the API shows it: a sentence, and who must act. */
+  record Failure(String error, String code) {}
+
   /** A request whose events are on their way to Kafka. */
   private record Accepted(
       Door door,
@@ -242,12 +245,11 @@ public final class Collector implements AutoCloseable {
     if (refused.status() == 401) {
       ctx.header("WWW-Authenticate", "Bearer");
     }
-    Map<String, String> error =
-        Map.of(
-            "error", refused.getMessage(), "code", refused.code().name().toLowerCase(Locale.ROOT));
+    Failure failure =
+        new Failure(refused.getMessage(), refused.code().name().toLowerCase(Locale.ROOT));
     ctx.status(refused.status())
         .contentType("application/json")
-        .result(JSON.valueToTree(error).toString());
+        .result(JSON.valueToTree(failure).toString());
   }
 
   private String keyName(Context ctx) {

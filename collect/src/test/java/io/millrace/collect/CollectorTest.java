@@ -242,6 +242,9 @@ class CollectorTest {
   private static void assertRefused(HttpResponse<String> response, int status, String message)
       throws IOException {
     assertThat(RunningCollector.error(response)).contains(message);
+    assertThat(RunningCollector.json(response).fieldNames())
+        .toIterable()
+        .containsExactly("error", "code");
     assertThat(response.statusCode()).isEqualTo(status);
   }
 
