@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,15 +64,8 @@ public final class Topics {
    * @param within how long to wait for a broker that is still starting
    */
   public void make(Duration within) {
-    List<NewTopic> wanted = wanted();
     try (Admin admin = admin(within)) {
-      Set<String> present = admin.listTopics().names().get();
-      create(admin, wanted.stream().filter(topic -> !present.contains(topic.name())).toList());
-      List<NewTopic> found =
-          wanted.stream().filter(topic -> present.contains(topic.name())).toList();
-      requirePartitions(admin, found);
-      configure(admin, found);
-      awaitLeaders(admin, wanted, within);
+      make(admin, admin.listTopics().names().get(), within);
     } catch (ExecutionException e) {
       throw MillraceException.world(
           "Cannot make the topics on Kafka at %s: %s"
@@ -81,6 +75,20 @@ public final class Topics {
       Thread.currentThread().interrupt();
       throw MillraceException.world("Cannot make the topics: interrupted", e);
     }
+  }
+
+  /**
+   * @param listed topics that a broker has heard of; there may be more
+   */
+  void make(Admin admin, Set<String> listed, Duration within)
+      throws ExecutionException, InterruptedException {
+    List<NewTopic> wanted = wanted();
+    Set<String> made =
+        create(admin, wanted.stream().filter(topic -> !listed.contains(topic.name())).toList());
+    List<NewTopic> found = wanted.stream().filter(topic -> !made.contains(topic.name())).toList();
+    requirePartitions(admin, found, within);
+    configure(admin, found);
+    awaitLeaders(admin, wanted, within);
   }
 
   /** The largest event that can be kept, be it rejected. */
@@ -218,11 +226,15 @@ public final class Topics {
             1_000L));
   }
 
-  private static void create(Admin admin, List<NewTopic> missing)
+  /** Makes those that are really missing, and returns their names. */
+  private static Set<String> create(Admin admin, List<NewTopic> missing)
       throws ExecutionException, InterruptedException {
-    for (KafkaFuture<Void> made : admin.createTopics(missing).values().values()) {
+    Set<String> made = new HashSet<>();
+    for (Map.Entry<String, KafkaFuture<Void>> topic :
+        admin.createTopics(missing).values().entrySet()) {
       try {
-        made.get();
+        topic.getValue().get();
+        made.add(topic.getKey());
       } catch (ExecutionException e) {
         // Another process of this project was quicker.
         if (!(e.getCause() instanceof TopicExistsException)) {
@@ -230,30 +242,23 @@ public final class Topics {
         }
       }
     }
+    return made;
+  }
+
+  /** Something that a broker is asked. */
+  private interface Question<T> {
+    T ask() throws ExecutionException, InterruptedException;
   }
 
   /**
-   * Waits until a broker answers for each partition. The client asks again while a partition has no
-   * leader, but gives up at once where a broker has not heard of the topic yet.
-   *
-   * <p>A broker lists a new topic before its partitions take records. A producer that comes in
-   * between has its first batch of a partition refused and the next one taken, after which the
-   * first is out of order however often it is sent again, until its time is over.
+   * Asks until the broker has heard of the topics: the client gives up at once where it has not.
    */
-  static void awaitLeaders(Admin admin, List<NewTopic> topics, Duration within)
+  private static <T> T ask(Question<T> question, Duration within)
       throws ExecutionException, InterruptedException {
     long end = System.nanoTime() + within.toNanos();
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (NewTopic topic : topics) {
-      for (int partition = 0; partition < topic.numPartitions(); partition++) {
-        partitions.add(new TopicPartition(topic.name(), partition));
-      }
-    }
-    boolean known = false;
-    while (!known) {
+    while (true) {
       try {
-        offsets(admin, partitions, OffsetSpec.latest());
-        known = true;
+        return question.ask();
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
             || System.nanoTime() - end > 0) {
@@ -264,10 +269,30 @@ public final class Topics {
     }
   }
 
-  private static void requirePartitions(Admin admin, List<NewTopic> topics)
+  /**
+   * Waits until a broker answers for each partition. The client asks again while a partition has no
+   * leader.
+   *
+   * <p>A broker lists a new topic before its partitions take records. A producer that comes in
+   * between has its first batch of a partition refused and the next one taken, after which the
+   * first is out of order however often it is sent again, until its time is over.
+   */
+  static void awaitLeaders(Admin admin, List<NewTopic> topics, Duration within)
+      throws ExecutionException, InterruptedException {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (NewTopic topic : topics) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        partitions.add(new TopicPartition(topic.name(), partition));
+      }
+    }
+    var unused = ask(() -> offsets(admin, partitions, OffsetSpec.latest()), within);
+  }
+
+  private static void requirePartitions(Admin admin, List<NewTopic> topics, Duration within)
       throws ExecutionException, InterruptedException {
     List<String> names = topics.stream().map(NewTopic::name).toList();
-    Map<String, TopicDescription> found = admin.describeTopics(names).allTopicNames().get();
+    Map<String, TopicDescription> found =
+        ask(() -> admin.describeTopics(names).allTopicNames().get(), within);
     List<String> different =
         topics.stream()
             .filter(topic -> found.get(topic.name()).partitions().size() != topic.numPartitions())

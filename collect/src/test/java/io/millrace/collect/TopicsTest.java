@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class TopicsTest {
 
   private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String OTHER_NUMBER =
+      "Cannot use the topics: topic 'clicks' has 1 partitions and its contract says 2; change the contract back, because another number would break the order of each key";
 
   @TempDir static Path kafka;
   static Broker broker;
@@ -193,10 +196,12 @@ class TopicsTest {
   void neverChangesTheNumberOfPartitions() throws Exception {
     NewTopic old = new NewTopic("clicks", Optional.of(1), Optional.empty());
     create(old);
-    assertThatThrownBy(() -> new Topics(broker.bootstrapServers(), project).make(SOON))
+    Topics topics = new Topics(broker.bootstrapServers(), project);
+    assertThatThrownBy(() -> topics.make(SOON)).hasMessage(OTHER_NUMBER);
+    assertThatThrownBy(() -> topics.make(admin, Set.of(), SOON))
+        .as("by a broker that has not heard of the topic")
         .isInstanceOf(MillraceException.class)
-        .hasMessage(
-            "Cannot use the topics: topic 'clicks' has 1 partitions and its contract says 2; change the contract back, because another number would break the order of each key");
+        .hasMessage(OTHER_NUMBER);
   }
 
   @Test
