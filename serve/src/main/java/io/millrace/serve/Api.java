@@ -64,6 +64,7 @@ public final class Api implements AutoCloseable {
         "/api/query", answering(new QueryRoute(parts.engine(), parts.warehouse().books().usage())));
     app.post("/api/streams/{stream}/replay", answering(new ReplayRoute(parts)));
     app.post("/api/erasures", answering(new ErasureRoute(parts.erasing())));
+    app.get("/api/corrections", answering(new CorrectionsRoute(parts, clock)));
     IncidentRoutes incidents = new IncidentRoutes(parts.incidents());
     app.get("/api/incidents", answering(incidents::recent));
     app.post("/api/incidents/{id}/acknowledge", answering(incidents::acknowledge));

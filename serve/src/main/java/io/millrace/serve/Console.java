@@ -28,6 +28,7 @@ public final class Console {
           "chart.js",
           "conserved.js",
           "console.js",
+          "corrections.js",
           "cost.js",
           "dom.js",
           "format.js",

@@ -118,6 +118,22 @@ class AccessTest {
   }
 
   @Test
+  void erasuresAreForWhoSeesPersonalData() throws Exception {
+    String support = keys.add(new KeyFile.Holder("fred", "support"));
+    server.correct();
+
+    JsonNode hidden = json(get("/api/corrections", NO_KEY));
+    assertThat(hidden.at("/rebuilds/0/last").asInt()).isEqualTo(4);
+    assertThat(hidden.get("erasures").isNull()).isTrue();
+    JsonNode shown = json(get("/api/corrections", support)).get("erasures");
+    assertThat(shown).hasSize(1);
+    assertThat(shown.at("/0/people").asInt()).isEqualTo(1);
+    assertThat(shown.toString())
+        .contains("{\"table\":\"bronze.clicks\",\"rows\":412}")
+        .doesNotContain("0123456789abcdef");
+  }
+
+  @Test
   void thePageOfAnAssetMarksWhatTellsWhoSomebodyIs() throws Exception {
     JsonNode page = json(get("/api/assets/gold.popular_pages", NO_KEY));
 

@@ -128,6 +128,18 @@ class ConsolePagesTest {
   }
 
   @Test
+  void listsRebuildsAndErasuresBelowTheRuns() throws SQLException {
+    browser.server.correct();
+    page("#/runs");
+    awaitRows("Rebuilds", 1);
+
+    assertThat(rowsOf("Rebuilds").get(0))
+        .startsWith("bronze.clicks ")
+        .endsWith(" ago 1 to 4 291 3 4 2 commit 7, sealed 0123456789ab");
+    assertThat(rowsOf("Erasures").get(0)).startsWith("1 done ").endsWith(" 1 412 bronze.clicks 412");
+  }
+
+  @Test
   void buildsAModelAgainAndShowsItsIntervals() {
     browser.server.warehouse.refusal = "3 rows have no day";
     browser.server.build(SmallLake.DAILY);

@@ -57,6 +57,7 @@ class RoutesFuzzTest {
           "/api/erasures",
           "/api/incidents",
           "/api/incidents/{}/acknowledge",
+          "/api/corrections",
           "/api/cost",
           "/api/size",
           "/api/skew",

@@ -21,6 +21,7 @@ import io.millrace.engine.DuckDbRewriter;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Limits;
 import io.millrace.engine.Workshop;
+import io.millrace.lake.Erasures;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Releases;
@@ -59,7 +60,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -262,6 +265,25 @@ final class RunningServer implements AutoCloseable {
             "INSERT INTO commit_ranges VALUES ('%s', 1, '%s', 0, 0, 400, %d, 4, 3, 3, 0)"
                 .formatted(stream, stream, accepted));
       }
+    }
+  }
+
+  /** A rebuild of the first commit of clicks, and an erasure of one person. */
+  void correct() throws SQLException {
+    Ledger.open(data.metadata()).close(); // makes its tables
+    try (Connection metadata = MetadataDatabase.open(data.metadata());
+        Statement write = metadata.createStatement();
+        Erasures book = Erasures.open(data.metadata(), InstantSource.system())) {
+      long now = Instant.now().toEpochMilli() * 1_000;
+      write.executeUpdate(
+          "INSERT INTO commits VALUES ('clicks', 7, 7, %d, '0123456789abcdef')".formatted(now));
+      write.executeUpdate(
+          "INSERT INTO commit_ranges VALUES ('clicks', 7, 'clicks', 0, 0, 300, 291, 3, 4, 2, 0)");
+      write.executeUpdate("INSERT INTO commit_corrections VALUES ('clicks', 7, 1, 4)");
+      long erasure = book.begin(Set.of("0123456789abcdef".repeat(2)), Map.of()).id();
+      write.executeUpdate(
+          "INSERT INTO erased_parts VALUES (%d, 'bronze.clicks', 412, NULL)".formatted(erasure));
+      book.finish(erasure);
     }
   }
 

@@ -1,5 +1,6 @@
-// The page of runs, newest first: what was built, why, and what came of it.
+// The page of runs, newest first: what was built, why, and what came of it; and how the past was changed.
 
+import { showCorrections } from './corrections.js';
 import { h, keep, setText } from './dom.js';
 import { ago, count, elapsed } from './format.js';
 import { badge, card, errorLine, nothing, showState, table } from './parts.js';
@@ -25,6 +26,7 @@ export function open(frame, signal) {
   list.element.hidden = true;
   element.append(failed);
   frame.append(element);
+  showCorrections(frame, signal);
 
   function choose(kind) {
     shown = kind;
