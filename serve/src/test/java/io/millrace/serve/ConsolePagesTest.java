@@ -136,7 +136,9 @@ class ConsolePagesTest {
     assertThat(rowsOf("Rebuilds").get(0))
         .startsWith("bronze.clicks ")
         .endsWith(" ago 1 to 4 291 3 4 2 commit 7, sealed 0123456789ab");
-    assertThat(rowsOf("Erasures").get(0)).startsWith("1 done ").endsWith(" 1 412 bronze.clicks 412");
+    assertThat(rowsOf("Erasures").get(0))
+        .startsWith("1 done ")
+        .endsWith(" 1 412 bronze.clicks 412");
   }
 
   @Test
@@ -239,7 +241,12 @@ class ConsolePagesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "assets,1280", "assets,360", "assets/gold.popular_pages,1280", "runs,360", "cost,768", "cost,360"
+    "assets,1280",
+    "assets,360",
+    "assets/gold.popular_pages,1280",
+    "runs,360",
+    "cost,768",
+    "cost,360"
   })
   void fitsEveryPageToTheWidthOfTheScreen(String page, int width) {
     browser.resize(width, 800);
@@ -251,8 +258,16 @@ class ConsolePagesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "light,assets", "dark,assets", "light,assets/gold.popular_pages", "dark,assets/bronze.clicks",
-    "light,runs", "dark,runs", "light,runs/1", "dark,runs/1", "light,cost", "dark,cost"
+    "light,assets",
+    "dark,assets",
+    "light,assets/gold.popular_pages",
+    "dark,assets/bronze.clicks",
+    "light,runs",
+    "dark,runs",
+    "light,runs/1",
+    "dark,runs/1",
+    "light,cost",
+    "dark,cost"
   })
   void keepsTheRulesOfAccessibilityOnEveryPage(String scheme, String page) throws IOException {
     browser.server.run();
