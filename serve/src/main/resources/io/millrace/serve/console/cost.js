@@ -78,6 +78,7 @@ function takenPart(frame) {
   const shares = h('div', { class: 'shares', role: 'img' });
   const legend = h('ul', { class: 'legend' });
   const list = table('What it took', ['For', 'Kind', '#Work', '#Bytes in', '#CPU seconds', '#Stored', '#A month', 'Share']);
+  list.element.classList.add('result');
   const more = nothing('');
   const element = h('div', {}, figure.element, shares, legend, list.element, more);
   frame.append(element);
