@@ -1,7 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.bench.Progress;
-import io.millrace.bench.Report;
+import io.millrace.bench.StreamTask;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Leash;
 import io.millrace.event.PersonalKey;
@@ -10,7 +10,6 @@ import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.project.StreamContract;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,29 +32,26 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What is left of the stream job without files and commits: the same source, the same decisions,
- * and every row is thrown away. Arguments and result as of {@link MeasuredStream}.
+ * and every row is thrown away; with a {@link StreamTask}.
  */
 final class DiscardingStream {
 
   private static final LongAdder TAKEN = new LongAdder();
 
-  /** Nothing for half a minute: the topic is at its end. */
-  private static final int IDLE_LOOKS = 30;
-
   private DiscardingStream() {}
 
   public static void main(String[] args) throws Exception {
-    Project project = ProjectReader.load(Path.of(args[0]));
-    DataDirectory data = new DataDirectory(Path.of(args[1]));
+    StreamTask task = StreamTask.of(args);
+    Project project = ProjectReader.load(task.project());
+    DataDirectory data = new DataDirectory(task.folder());
     StreamContract clicks = project.streams().get("clicks");
     try (Lake lake = Lake.open(data)) {
       project.streams().values().forEach(lake::prepare);
     }
     PersonalKey.of(data); // as `millrace up` makes it before any process needs it
-    Progress progress = new Progress(Duration.ofSeconds(Long.parseLong(args[5])));
     KafkaSource<ConsumerRecord<byte[], byte[]>> source =
         KafkaSource.<ConsumerRecord<byte[], byte[]>>builder()
-            .setBootstrapServers(args[2])
+            .setBootstrapServers(task.kafka())
             .setGroupId("discarding")
             .setTopics(clicks.topic())
             .setStartingOffsets(OffsetsInitializer.earliest())
@@ -71,22 +67,21 @@ final class DiscardingStream {
             project.settings().streamParallelism(), configuration);
     environment
         .fromSource(source, WatermarkStrategy.noWatermarks(), "topics")
-        .transform("decide", Types.VOID, new Decide(args[0], args[1]));
+        .transform("decide", Types.VOID, new Decide(task.project().toString(), task.folder().toString()));
     JobClient job = environment.executeAsync("clicks");
     CompletableFuture<JobExecutionResult> end = job.getJobExecutionResult();
+    Progress progress = task.progress();
     long taken = 0;
-    for (int idle = 0; !progress.isOver() && idle < IDLE_LOOKS; idle++) {
-      Thread.sleep(1_000);
+    while (progress.goesOn()) {
       if (end.isDone()) {
         end.get(); // says why it failed
       }
       if (TAKEN.sum() > taken) {
         taken = TAKEN.sum();
         progress.add(System.nanoTime() / 1_000_000, taken);
-        idle = 0;
       }
     }
-    Report.only("stream", progress.eventsPerSecond() * Double.parseDouble(args[3]) / 1e6);
+    task.report(progress);
     job.cancel().get();
     System.exit(0); // Flink leaves threads behind
   }

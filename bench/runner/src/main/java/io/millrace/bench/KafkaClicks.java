@@ -28,10 +28,8 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * A broker with the shop's clicks on their topic, as the collector puts them there. Made once for a
@@ -100,20 +98,7 @@ record KafkaClicks(Broker broker, double bytesPerEvent, double accepted) impleme
         Thread.currentThread().interrupt();
         throw new IllegalStateException("Cannot go on: interrupted", e);
       }
-      Map<String, Object> settings =
-          Map.of(
-              ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-              kafka,
-              ProducerConfig.COMPRESSION_TYPE_CONFIG,
-              "lz4",
-              ProducerConfig.LINGER_MS_CONFIG,
-              5,
-              ProducerConfig.BATCH_SIZE_CONFIG,
-              256 << 10,
-              ProducerConfig.BUFFER_MEMORY_CONFIG,
-              64L << 20);
-      try (var producer =
-          new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      try (var producer = new KafkaProducer<byte[], byte[]>(ProducerSettings.of(kafka))) {
         return fill(producer, events);
       }
     }

@@ -11,10 +11,16 @@ public final class Progress {
   /** Code is compiled, caches are filled, the first checkpoints are over. */
   private static final Duration WARM_UP = Duration.ofSeconds(20);
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  /** Without anything new for so long, the topic is at its end. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private record Mark(long millis, long events) {}
 
   private final Duration length;
   private final List<Mark> marks = new ArrayList<>();
+  private int looksInVain;
 
   /**
    * @param length how long to measure after the warm-up
@@ -31,11 +37,18 @@ public final class Progress {
   public void add(long millis, long events) {
     if (marks.isEmpty() || marks.get(marks.size() - 1).millis < millis) {
       marks.add(new Mark(millis, events));
+      looksInVain = 0;
     }
   }
 
+  /** Waits a little, and returns whether there is more to look at. */
+  public boolean goesOn() throws InterruptedException {
+    Thread.sleep(BETWEEN_LOOKS.toMillis());
+    return !isOver() && looksInVain++ < PATIENCE.dividedBy(BETWEEN_LOOKS);
+  }
+
   /** Whether the time to be measured is over. */
-  public boolean isOver() {
+  private boolean isOver() {
     return !marks.isEmpty()
         && last().millis - marks.get(0).millis >= WARM_UP.plus(length).toMillis();
   }

@@ -3,7 +3,7 @@ package io.millrace.bench.flink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.bench.Progress;
-import io.millrace.bench.Report;
+import io.millrace.bench.StreamTask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -33,16 +33,11 @@ import org.apache.iceberg.types.Types.NestedField;
 /**
  * The work as one would write it in Flink SQL: parse, drop repeats by id for ten minutes, write an
  * Iceberg table by day. It does less than the stream job: no contract but types and required
- * fields, no reasons, no late split, no pseudonyms, no ledger. {@code FlinkSqlStream PROJECT FOLDER
- * KAFKA BYTES_PER_EVENT ACCEPTED SECONDS}. Prints MB/s of JSON.
+ * fields, no reasons, no late split, no pseudonyms, no ledger. With a {@link StreamTask}.
  */
 public final class FlinkSqlStream {
 
   private static final int CORES = 2;
-  private static final long POLL_MILLIS = 200;
-
-  /** No commit for a minute: the topic is at its end. */
-  private static final long IDLE_LOOKS = 300;
 
   private static final Schema SCHEMA =
       new Schema(
@@ -76,11 +71,8 @@ public final class FlinkSqlStream {
   private FlinkSqlStream() {}
 
   public static void main(String[] args) throws Exception {
-    Path folder = Path.of(args[1]);
-    double bytesPerEvent = Double.parseDouble(args[3]);
-    double accepted = Double.parseDouble(args[4]);
-    Progress progress = new Progress(Duration.ofSeconds(Long.parseLong(args[5])));
-    String warehouse = folder.resolve("lake").toUri().toString();
+    StreamTask task = StreamTask.of(args);
+    String warehouse = task.folder().resolve("lake").toUri().toString();
     HadoopCatalog catalog =
         new HadoopCatalog(new org.apache.hadoop.conf.Configuration(), warehouse);
     Table table =
@@ -93,24 +85,24 @@ public final class FlinkSqlStream {
                 "write.parquet.compression-codec", "zstd",
                 // Rows of a day are left where they are: a shuffle by day would use one core.
                 "write.distribution-mode", "none"));
-    TableResult job = insert(folder, args[2], warehouse);
+    TableResult job = insert(task.folder(), task.kafka(), warehouse);
+    Progress progress = task.progress();
     Set<Long> seen = new HashSet<>();
-    for (long idle = 0; !progress.isOver() && idle < IDLE_LOOKS; idle++) {
-      Thread.sleep(POLL_MILLIS);
+    while (progress.goesOn()) {
       table.refresh();
-      int before = seen.size();
       StreamSupport.stream(table.snapshots().spliterator(), false)
           .sorted(Comparator.comparing(Snapshot::sequenceNumber))
           .filter(it -> seen.add(it.snapshotId()))
-          .forEach(
-              it ->
-                  progress.add(
-                      it.timestampMillis(), Long.parseLong(it.summary().get("total-records"))));
-      idle = seen.size() > before ? 0 : idle;
+          .forEach(it -> progress.add(it.timestampMillis(), events(it, task)));
     }
-    Report.only("stream", progress.eventsPerSecond() / accepted * bytesPerEvent / 1e6);
+    task.report(progress);
     job.getJobClient().orElseThrow().cancel().get();
     System.exit(0); // Flink leaves threads behind
+  }
+
+  /** How many events the rows of a snapshot are of. */
+  private static long events(Snapshot snapshot, StreamTask task) {
+    return (long) (Long.parseLong(snapshot.summary().get("total-records")) / task.accepted());
   }
 
   private static TableResult insert(Path folder, String kafka, String warehouse)

@@ -1,5 +1,6 @@
 package io.millrace.bench.server;
 
+import io.millrace.bench.ProducerSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

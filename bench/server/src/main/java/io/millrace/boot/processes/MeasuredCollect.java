@@ -1,12 +1,12 @@
 package io.millrace.boot.processes;
 
+import io.millrace.bench.ProducerSettings;
 import io.millrace.bench.Report;
 import io.millrace.bench.server.HttpLane;
 import io.millrace.bench.server.Lane;
 import io.millrace.bench.server.Lanes;
 import io.millrace.bench.server.NettyCollector;
 import io.millrace.bench.server.ProducerLane;
-import io.millrace.bench.server.ProducerSettings;
 import io.millrace.collect.Topics;
 import io.millrace.collect.WriteKeys;
 import io.millrace.core.DataDirectory;
@@ -142,7 +142,7 @@ public final class MeasuredCollect {
   private Island netty(Installation home) {
     Path dist = home.home().resolve("dist");
     String jars =
-        Stream.of("bench/server/*", "lib/server/*")
+        Stream.of("bench/server/*", "bench/runner/bench-runner.jar", "lib/server/*")
             .map(it -> dist.resolve(it).toString())
             .collect(Collectors.joining(":"));
     ClassArchive archive = new ClassArchive(dist.resolve("bench/server"));

@@ -5,9 +5,8 @@ import static org.apache.spark.sql.functions.days;
 import static org.apache.spark.sql.functions.from_json;
 
 import io.millrace.bench.Progress;
-import io.millrace.bench.Report;
+import io.millrace.bench.StreamTask;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Dataset;
@@ -20,42 +19,36 @@ import org.apache.spark.sql.streaming.Trigger;
 /**
  * The work as one would write it in Spark Structured Streaming: parse, drop repeats by id within
  * ten minutes, write an Iceberg table by day. It does less than the stream job: no contract but
- * types and required fields, no reasons, no late split, no pseudonyms, no ledger. {@code
- * SparkStream PROJECT FOLDER KAFKA BYTES_PER_EVENT ACCEPTED SECONDS}. Prints MB/s of JSON.
+ * types and required fields, no reasons, no late split, no pseudonyms, no ledger. With a {@link
+ * StreamTask}.
  */
 public final class SparkStream {
 
   /** Some seconds of work, so that a batch's fixed cost counts little. */
   private static final String EVENTS_IN_A_BATCH = "500000";
 
-  private static final long POLL_MILLIS = 200;
-
   private SparkStream() {}
 
   public static void main(String[] args) throws Exception {
-    Path folder = Path.of(args[1]);
-    double bytesPerEvent = Double.parseDouble(args[3]);
-    Progress progress = new Progress(Duration.ofSeconds(Long.parseLong(args[5])));
-    SparkSession spark = Sessions.open(folder);
-    StreamingQuery query = start(spark, folder, args[2]);
+    StreamTask task = StreamTask.of(args);
+    SparkSession spark = Sessions.open(task.folder());
+    StreamingQuery query = start(spark, task.folder(), task.kafka());
+    Progress progress = task.progress();
     long batches = -1;
     long read = 0;
-    long idle = 0;
-    while (!progress.isOver() && idle++ < Duration.ofMinutes(2).toMillis() / POLL_MILLIS) {
-      Thread.sleep(POLL_MILLIS);
+    while (progress.goesOn()) {
       for (StreamingQueryProgress it : query.recentProgress()) {
         if (it.batchId() > batches && it.numInputRows() > 0) {
           batches = it.batchId();
           read += it.numInputRows();
           progress.add(System.nanoTime() / 1_000_000, read);
-          idle = 0;
         }
       }
       if (query.exception().isDefined()) {
         throw query.exception().get();
       }
     }
-    Report.only("stream", progress.eventsPerSecond() * bytesPerEvent / 1e6);
+    task.report(progress);
     query.stop();
     spark.stop();
     System.exit(0);

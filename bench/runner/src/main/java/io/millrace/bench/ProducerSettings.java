@@ -1,10 +1,10 @@
-package io.millrace.bench.server;
+package io.millrace.bench;
 
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** The same for all sides: as the collector has them. */
+/** The same for all sides: what the collector has, as far as it makes a producer fast. */
 public final class ProducerSettings {
 
   private ProducerSettings() {}
