@@ -4,12 +4,16 @@ import io.millrace.bench.Progress;
 import io.millrace.bench.StreamTask;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Leash;
+import io.millrace.core.TableName;
 import io.millrace.event.PersonalKey;
+import io.millrace.lake.Fingerprint;
 import io.millrace.lake.Lake;
+import io.millrace.lake.Schemas;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.project.StreamContract;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +36,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * What is left of the stream job without files and commits: the same source, the same decisions,
- * and every row is thrown away; with a {@link StreamTask}.
+ * the same rows with their fingerprints; then each is thrown away. With a {@link StreamTask}.
  */
 final class DiscardingStream {
 
   private static final LongAdder TAKEN = new LongAdder();
+
+  /** Of all rows. */
+  private static final LongAdder FINGERPRINT = new LongAdder();
 
   private DiscardingStream() {}
 
@@ -81,20 +88,26 @@ final class DiscardingStream {
         progress.add(System.nanoTime() / 1_000_000, taken);
       }
     }
+    System.err.printf("%,d rows (%x)%n", taken, FINGERPRINT.sum());
     task.report(progress);
     job.cancel().get();
     System.exit(0); // Flink leaves threads behind
   }
 
-  /** Decides on each record as {@link Intake} does. */
+  /** Does with each record what {@link Intake} does, up to the writer. */
   private static final class Decide extends AbstractStreamOperator<Void>
       implements OneInputStreamOperator<ConsumerRecord<byte[], byte[]>, Void> {
+
+    /** Some seconds of work, after which a checkpoint would take the ids that are new. */
+    private static final int RECORDS_BETWEEN_CHECKPOINTS = 500_000;
 
     private final String projectDirectory;
     private final String dataDirectory;
     private transient Lake lake;
     private transient StreamIntake stream;
     private transient Map<Integer, RepeatWindow> windows;
+    private transient Map<Outcome, Fingerprint> fingerprints;
+    private transient int records;
 
     Decide(String projectDirectory, String dataDirectory) {
       this.projectDirectory = projectDirectory;
@@ -117,6 +130,12 @@ final class DiscardingStream {
               PersonalData.of(clicks, data),
               Optional.empty());
       windows = new HashMap<>();
+      fingerprints = new EnumMap<>(Outcome.class);
+      for (Outcome outcome : Outcome.values()) {
+        TableName table = outcome.table(clicks);
+        fingerprints.put(
+            outcome, Fingerprint.over(lake.load(table), Schemas.tables(clicks).get(table)));
+      }
     }
 
     @Override
@@ -125,8 +144,11 @@ final class DiscardingStream {
       RepeatWindow window =
           windows.computeIfAbsent(
               record.partition(), it -> new RepeatWindow(stream.contract().repeatWindow()));
-      if (stream.decide(record, window) != null) {
-        TAKEN.increment();
+      Outcome outcome = stream.decide(record, window);
+      FINGERPRINT.add(fingerprints.get(outcome).of(stream.row(outcome, record)));
+      TAKEN.increment();
+      if (++records % RECORDS_BETWEEN_CHECKPOINTS == 0) {
+        windows.values().forEach(RepeatWindow::takeAdditions);
       }
     }
 

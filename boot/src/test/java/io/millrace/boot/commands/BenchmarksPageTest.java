@@ -29,9 +29,9 @@ class BenchmarksPageTest {
         | bench | must be | met |
         |---|---|---|
         %s
-        The limit of `stream` is the same job with every row thrown away after its verdict: no writer could make it faster. That
-        of `collect` is a Kafka producer in the place of client and server, with as many batches on their way. That of `bulk` is
-        DuckDB with repeats left in.
+        The limit of `stream` is the same job with every row thrown away that would go to the writer: decided about, protected and
+        with its fingerprint, so no writer could make it faster. That of `collect` is a Kafka producer in the place of client and
+        server, with as many batches on their way. That of `bulk` is DuckDB with repeats left in.
 
         [Why peers run like that](decisions/0029-peers-run-beside-us-in-processes-of-their-own.md), and what each leaves out.
         """
