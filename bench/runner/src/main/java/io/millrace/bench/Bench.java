@@ -70,6 +70,7 @@ public final class Bench implements Callable<Integer> {
     for (Contest contest :
         List.of(
             new StreamContest(),
+            new SkewContest(),
             new CollectContest(),
             new BulkContest(),
             new QueryContest(),

@@ -18,7 +18,6 @@ import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,16 +34,17 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * A broker with the shop's clicks on their topic, as the collector puts them there. Made once for a
  * folder, and read by every side.
  *
+ * @param project whose stream of clicks they are
  * @param bytesPerEvent of JSON, on average
  * @param accepted the share that the contract accepts and that is no repeat
  */
-record KafkaClicks(Broker broker, double bytesPerEvent, double accepted) implements AutoCloseable {
+record KafkaClicks(Project project, Broker broker, double bytesPerEvent, double accepted)
+    implements AutoCloseable {
 
-  private static final double SHOP_EVENTS_PER_SECOND = 50_000;
   private static final String FIGURES = "clicks.properties";
 
   /** Starts the broker, and fills it if it was never filled. */
-  static KafkaClicks open(Project project, Path folder, long events) throws IOException {
+  static KafkaClicks open(Project project, Path folder, Filling filling) throws IOException {
     Path made = folder.resolve(FIGURES);
     if (!Files.exists(made) && Files.exists(folder)) {
       Scrap.delete(folder);
@@ -53,8 +53,8 @@ record KafkaClicks(Broker broker, double bytesPerEvent, double accepted) impleme
     Broker broker = Broker.start(folder);
     try {
       if (!Files.exists(made)) {
-        System.out.printf("Making %,d clicks in %s%n", events, folder);
-        Properties figures = new Clicks(project, broker.bootstrapServers()).fill(events);
+        System.out.printf("Making %,d clicks in %s%n", filling.events(), folder);
+        Properties figures = new Clicks(project, broker.bootstrapServers(), filling).fill();
         try (Writer out = Files.newBufferedWriter(made)) {
           figures.store(out, null);
         }
@@ -64,6 +64,7 @@ record KafkaClicks(Broker broker, double bytesPerEvent, double accepted) impleme
         figures.load(in);
       }
       return new KafkaClicks(
+          project,
           broker,
           Double.parseDouble(figures.getProperty("bytes_per_event")),
           Double.parseDouble(figures.getProperty("accepted")));
@@ -78,13 +79,13 @@ record KafkaClicks(Broker broker, double bytesPerEvent, double accepted) impleme
     broker.stop();
   }
 
-  private record Clicks(Project project, String kafka) {
+  private record Clicks(Project project, String kafka, Filling filling) {
 
     StreamContract contract() {
       return project.streams().get("clicks");
     }
 
-    Properties fill(long events) {
+    Properties fill() {
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
         List<NewTopic> topics = new ArrayList<>();
         for (StreamContract it : project.streams().values()) {
@@ -99,24 +100,25 @@ record KafkaClicks(Broker broker, double bytesPerEvent, double accepted) impleme
         throw new IllegalStateException("Cannot go on: interrupted", e);
       }
       try (var producer = new KafkaProducer<byte[], byte[]>(ProducerSettings.of(kafka))) {
-        return fill(producer, events);
+        return fill(producer);
       }
     }
 
-    private static NewTopic topic(String name, int partitions) {
+    private NewTopic topic(String name, int partitions) {
       return new NewTopic(name, partitions, (short) 1)
-          .configs(Map.of("message.timestamp.type", "LogAppendTime", "retention.ms", "-1"));
+          .configs(
+              Map.of("message.timestamp.type", filling.timestampType(), "retention.ms", "-1"));
     }
 
-    private Properties fill(KafkaProducer<byte[], byte[]> producer, long events) {
-      ShopTime time = ShopTime.steady(Instant.now(), SHOP_EVENTS_PER_SECOND);
+    private Properties fill(KafkaProducer<byte[], byte[]> producer) {
+      ShopTime time = filling.time();
       Shop shop = new Shop(1, ShopProfile.LIVE, time);
       EventDecoder decoder = new EventDecoder(contract(), Settings.DEFAULTS.maxEventBytes());
       byte[] version = ByteBuffer.allocate(Integer.BYTES).putInt(contract().version()).array();
       long bytes = 0;
       long accepted = 0;
       long sent = 0;
-      for (long n = 0; sent < events; n++) {
+      for (long n = 0; sent < filling.events(); n++) {
         ShopEvent event = shop.next();
         if (event.stream() != ShopStream.CLICKS) {
           continue;
@@ -126,7 +128,12 @@ record KafkaClicks(Broker broker, double bytesPerEvent, double accepted) impleme
         boolean whole = decoder.decode(json, 0, json.length, received) instanceof Verdict.Accepted;
         // The same key for all that break the contract, so that the check has them to find.
         byte[] key = whole ? key(decoder) : new byte[0];
-        var record = new ProducerRecord<>(contract().topic(), key, json);
+        if (whole && HeavyVisitor.makes(event.idHigh(), filling.heavy())) {
+          json = HeavyVisitor.click(json, decoder.row().offsetAt(decoder.keyPosition()));
+          key = HeavyVisitor.key();
+        }
+        var record =
+            new ProducerRecord<>(contract().topic(), null, received / 1_000, key, json);
         record
             .headers()
             .add(

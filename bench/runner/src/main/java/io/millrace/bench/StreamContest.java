@@ -1,9 +1,7 @@
 package io.millrace.bench;
 
-import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,12 +14,12 @@ final class StreamContest implements Contest {
   private static final int WARM_UP_SECONDS = 40;
 
   /** The same memory for each side: ids of the window take most of it. */
-  private static final String HEAP = "-Xmx3g";
+  static final List<String> JVM = Jvm.options("-Xmx3g", "-XX:MaxDirectMemorySize=1g", Jvm.QUIET);
 
   static final String RUNNER = "bench/runner/bench-runner.jar";
 
   /** The classes that ship, and those that time them. */
-  private static final List<String> PRODUCT =
+  static final List<String> PRODUCT =
       List.of("bench/flink/bench-flink.jar", RUNNER, "lib/stream/*");
 
   @Override
@@ -36,21 +34,17 @@ final class StreamContest implements Contest {
 
   @Override
   public List<Figure> run(Ground ground) throws IOException {
-    Project project = ProjectReader.load(ground.project());
-    long events = EVENTS_PER_SECOND * (ground.seconds() + WARM_UP_SECONDS);
-    Path folder = ground.folder().resolve("clicks-" + events);
-    try (KafkaClicks clicks = KafkaClicks.open(project, folder, events)) {
-      List<String> jvm = Jvm.options(HEAP, "-XX:MaxDirectMemorySize=1g", Jvm.QUIET);
+    try (KafkaClicks clicks = clicks(ground)) {
       Rival ours =
-          rival(ground, clicks, "millrace", jvm, PRODUCT, "io.millrace.stream.MeasuredStream");
+          rival(ground, clicks, "millrace", JVM, PRODUCT, "io.millrace.stream.MeasuredStream");
       Rival limit =
-          rival(ground, clicks, "discarding", jvm, PRODUCT, "io.millrace.stream.DiscardingStream");
+          rival(ground, clicks, "discarding", JVM, PRODUCT, "io.millrace.stream.DiscardingStream");
       Rival sql =
           rival(
               ground,
               clicks,
               "flink-sql",
-              jvm,
+              JVM,
               List.of("bench/flink/*", RUNNER),
               "io.millrace.bench.flink.FlinkSqlStream");
       Rival structured =
@@ -58,7 +52,7 @@ final class StreamContest implements Contest {
               ground,
               clicks,
               "spark",
-              jvm,
+              JVM,
               List.of("bench/spark/*", RUNNER),
               "io.millrace.bench.spark.SparkStream");
       Rounds rounds = Rounds.run(ground, name(), List.of(ours, sql, limit, structured));
@@ -78,7 +72,21 @@ final class StreamContest implements Contest {
     }
   }
 
-  private static Rival rival(
+  /** As many as the fastest side needs. */
+  static long events(Ground ground) {
+    return EVENTS_PER_SECOND * (ground.seconds() + WARM_UP_SECONDS);
+  }
+
+  static KafkaClicks clicks(Ground ground) throws IOException {
+    long events = events(ground);
+    return KafkaClicks.open(
+        ProjectReader.load(ground.project()),
+        ground.folder().resolve("clicks-" + events),
+        Filling.of(events));
+  }
+
+  /** A program that is told a {@link StreamTask}. */
+  static Rival rival(
       Ground ground,
       KafkaClicks clicks,
       String name,
@@ -92,7 +100,7 @@ final class StreamContest implements Contest {
                 options,
                 jars,
                 main,
-                ground.project(),
+                clicks.project().directory(),
                 folder,
                 clicks.broker().bootstrapServers(),
                 clicks.bytesPerEvent(),
