@@ -1,6 +1,5 @@
 package io.millrace.stream;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.millrace.bench.Report;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Meters;
@@ -13,19 +12,19 @@ import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.project.StreamContract;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * A bulk load as it ships, up to the sealed commit, which is made at once instead of at the
- * stream's next: {@code MeasuredLoad DATA PROJECT STREAM FOLDER}. Prints MB/s, processor
- * microseconds for an event, and memory.
+ * stream's next: {@code MeasuredLoad DATA PROJECT STREAM FOLDER...}, one folder after the other.
+ * Prints MB/s and processor microseconds for an event, of the last; and the latter of the first.
  */
 final class MeasuredLoad {
 
@@ -35,27 +34,26 @@ final class MeasuredLoad {
     DataDirectory data = new DataDirectory(Path.of(args[0]));
     Project project = ProjectReader.load(Path.of(args[1]));
     StreamContract contract = project.contract(args[2]);
-    List<Path> files = files(Path.of(args[3]));
-    long bytes = 0;
-    for (Path file : files) {
-      bytes += Files.size(file);
-    }
+    Map<String, Double> figures = new TreeMap<>();
     try (Lake lake = Lake.open(data)) {
       lake.prepare(contract);
       PersonalKey.of(data); // as `millrace up` makes it before any process needs it
-      var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-      long cpu = system.getProcessCpuTime();
-      long began = System.nanoTime();
-      LedgerEntry entry = load(project, contract, data, lake, files);
-      double seconds = (System.nanoTime() - began) / 1e9;
-      cpu = system.getProcessCpuTime() - cpu;
-      long events = entry.ranges().stream().mapToLong(LedgerEntry.Range::to).sum();
-      long memory = Report.peak(ProcessHandle.current().pid());
-      Report.end(
-          Map.of(
-              "bulk", bytes / 1e6 / seconds,
-              "growth-bulk", cpu / 1e3 / events,
-              "growth-bulk-memory", memory / 1e6));
+      for (String folder : List.of(args).subList(3, args.length)) {
+        List<Path> files = files(Path.of(folder));
+        long bytes = 0;
+        for (Path file : files) {
+          bytes += Files.size(file);
+        }
+        double used = Report.processorMicros();
+        long began = System.nanoTime();
+        LedgerEntry entry = load(project, contract, data, lake, files);
+        figures.put("bulk", bytes / 1e6 / ((System.nanoTime() - began) / 1e9));
+        long events = entry.ranges().stream().mapToLong(LedgerEntry.Range::to).sum();
+        double cost = (Report.processorMicros() - used) / events;
+        figures.put("cost", cost);
+        figures.putIfAbsent("cost-first", cost);
+      }
+      Report.end(figures);
     }
   }
 

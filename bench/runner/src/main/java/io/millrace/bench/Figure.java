@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a contest came to.
@@ -56,14 +57,31 @@ record Figure(
       Rival ours,
       Optional<Rival> limit,
       List<Rival> peers) {
+    return of(name, work, unit, rounds, it -> rounds.median(it, name), ours, limit, peers);
+  }
+
+  /**
+   * The same of another value.
+   *
+   * @param value of a side
+   */
+  static Figure of(
+      String name,
+      String work,
+      String unit,
+      Rounds rounds,
+      ToDoubleFunction<Rival> value,
+      Rival ours,
+      Optional<Rival> limit,
+      List<Rival> peers) {
     return new Figure(
         name,
         work,
         unit,
-        rounds.median(ours, name),
-        limit.map(it -> rounds.median(it, name)),
+        value.applyAsDouble(ours),
+        limit.map(value::applyAsDouble),
         rounds.memoryBytes(ours),
-        peers.stream().map(it -> new Peer(it.name(), rounds.median(it, name))).toList(),
+        peers.stream().map(it -> new Peer(it.name(), value.applyAsDouble(it))).toList(),
         List.of());
   }
 

@@ -32,9 +32,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * A broker with the shop's clicks on their topic, as the collector puts them there. Made once for a
- * folder, and read by every side.
+ * folder, and read by every side. If a project has several streams of clicks, each gets some.
  *
- * @param project whose stream of clicks they are
+ * @param project whose clicks they are
  * @param bytesPerEvent of JSON, on average
  * @param accepted the share that the contract accepts and that is no repeat
  */
@@ -81,8 +81,11 @@ record KafkaClicks(Project project, Broker broker, double bytesPerEvent, double 
 
   private record Clicks(Project project, String kafka, Filling filling) {
 
-    StreamContract contract() {
-      return project.streams().get("clicks");
+    /** They differ by their names alone. */
+    List<StreamContract> contracts() {
+      return project.streams().values().stream()
+          .filter(it -> it.name().startsWith(ClickProject.CLICKS))
+          .toList();
     }
 
     Properties fill() {
@@ -113,8 +116,10 @@ record KafkaClicks(Project project, Broker broker, double bytesPerEvent, double 
     private Properties fill(KafkaProducer<byte[], byte[]> producer) {
       ShopTime time = filling.time();
       Shop shop = new Shop(1, ShopProfile.LIVE, time);
-      EventDecoder decoder = new EventDecoder(contract(), Settings.DEFAULTS.maxEventBytes());
-      byte[] version = ByteBuffer.allocate(Integer.BYTES).putInt(contract().version()).array();
+      List<StreamContract> contracts = contracts();
+      StreamContract any = contracts.get(0);
+      EventDecoder decoder = new EventDecoder(any, Settings.DEFAULTS.maxEventBytes());
+      byte[] version = ByteBuffer.allocate(Integer.BYTES).putInt(any.version()).array();
       long bytes = 0;
       long accepted = 0;
       long sent = 0;
@@ -132,8 +137,9 @@ record KafkaClicks(Project project, Broker broker, double bytesPerEvent, double 
           json = HeavyVisitor.click(json, decoder.row().offsetAt(decoder.keyPosition()));
           key = HeavyVisitor.key();
         }
-        var record =
-            new ProducerRecord<>(contract().topic(), null, received / 1_000, key, json);
+        // Repeats have the same id, and come to the same topic.
+        String topic = contracts.get(Math.floorMod(event.idLow(), contracts.size())).topic();
+        var record = new ProducerRecord<>(topic, null, received / 1_000, key, json);
         record
             .headers()
             .add(

@@ -1,6 +1,8 @@
 package io.millrace.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -42,6 +44,12 @@ public final class Report {
   /** Says that the work was done by another process than this one, and what that held. */
   public static void memory(long bytes) {
     System.out.println(MEMORY + bytes);
+  }
+
+  /** Processor time that this process has used, in microseconds. */
+  public static double processorMicros() {
+    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getProcessCpuTime() / 1e3;
   }
 
   /** The most of the machine's memory that a process held at a time, in bytes. */
