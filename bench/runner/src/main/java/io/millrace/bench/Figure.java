@@ -151,7 +151,7 @@ record Figure(
   /** One line for each peer, one for the limit, and one for each bar. */
   static String table(List<Figure> figures) {
     StringBuilder text = new StringBuilder();
-    String line = "%-16s %12s %-10s %-28s %12s %8s%n";
+    String line = "%-24s %12s %-10s %-20s %12s %8s%n";
     text.append(line.formatted("bench", "ours", "unit", "beside", "theirs", "ratio"));
     for (Figure it : figures) {
       for (Peer peer : it.peers) {
@@ -160,9 +160,9 @@ record Figure(
       it.limit.ifPresent(limit -> text.append(it.line(line, "the limit", limit)));
       for (Bar bar : it.bars) {
         text.append(
-            "%-16s must be %s: %s%n".formatted("", bar.must(), bar.met() ? "met" : "NOT met"));
+            "%-24s must be %s: %s%n".formatted("", bar.must(), bar.met() ? "met" : "NOT met"));
       }
-      text.append("%-16s %s; memory %,d MB%n".formatted("", it.work, it.memoryBytes >> 20));
+      text.append("%-24s %s; memory %,d MB%n".formatted("", it.work, it.memoryBytes >> 20));
     }
     return text.toString();
   }
