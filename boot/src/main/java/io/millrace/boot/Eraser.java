@@ -1,6 +1,7 @@
 package io.millrace.boot;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.FileLock;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Row;
 import io.millrace.core.TableName;
@@ -12,7 +13,6 @@ import io.millrace.lake.Erasures.Erasure;
 import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.Ledger.TopicPartition;
-import io.millrace.lake.LoadLock;
 import io.millrace.lake.LoadedFile;
 import io.millrace.lake.RowEraser;
 import io.millrace.project.Field;
@@ -133,11 +133,11 @@ final class Eraser implements Erasing {
 
   /** While nobody loads files: whether one came before or after has to be known. */
   private Erasure begin(Erasures book, Set<String> firsts) {
-    List<LoadLock> locks = new ArrayList<>();
+    List<FileLock> locks = new ArrayList<>();
     try (Ledger ledger = Ledger.open(data.metadata())) {
       Map<TopicPartition, Long> cuts = new HashMap<>(stream.ends(personal()));
       for (StreamContract contract : personal()) {
-        Optional<LoadLock> lock = LoadLock.take(data, contract.name());
+        Optional<FileLock> lock = FileLock.take(data.loadLock(contract.name()));
         lock.ifPresent(locks::add);
         if (lock.isEmpty() || ledger.proposedLoad(contract.name()).isPresent()) {
           throw MillraceException.world(
@@ -148,7 +148,7 @@ final class Eraser implements Erasing {
       }
       return book.begin(firsts, cuts);
     } finally {
-      locks.forEach(LoadLock::close);
+      locks.forEach(FileLock::close);
     }
   }
 

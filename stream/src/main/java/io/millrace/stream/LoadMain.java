@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.FileLock;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
 import io.millrace.lake.Erasures;
@@ -9,7 +10,6 @@ import io.millrace.lake.Lake;
 import io.millrace.lake.Ledger;
 import io.millrace.lake.LedgerEntry.Range;
 import io.millrace.lake.Load;
-import io.millrace.lake.LoadLock;
 import io.millrace.lake.LoadedFile;
 import io.millrace.project.Project;
 import io.millrace.project.StreamContract;
@@ -123,8 +123,8 @@ public final class LoadMain {
               0));
       return;
     }
-    LoadLock lock =
-        LoadLock.take(data, contract.name())
+    FileLock lock =
+        FileLock.take(data.loadLock(contract.name()))
             .orElseThrow(
                 () ->
                     MillraceException.world(

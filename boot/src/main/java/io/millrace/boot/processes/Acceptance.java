@@ -2,6 +2,7 @@ package io.millrace.boot.processes;
 
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Deployment;
+import io.millrace.core.FileLock;
 import io.millrace.core.MillraceException;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.lake.AcceptedContracts;
@@ -121,7 +122,7 @@ public record Acceptance(
    * @throws MillraceException if something does
    */
   public void acceptAlone() {
-    DataLock lock = DataLock.take(data);
+    FileLock lock = DataLock.take(data);
     try {
       accept();
     } finally {

@@ -1,6 +1,7 @@
 package io.millrace.boot.processes;
 
 import io.millrace.core.DataDirectory;
+import io.millrace.core.FileLock;
 import io.millrace.core.MillraceException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ public final class DemoData {
    * @throws MillraceException if a project runs on it, or it holds data that no demo made
    */
   public static void begin(DataDirectory data) {
-    DataLock lock = DataLock.take(data);
+    FileLock lock = DataLock.take(data);
     try {
       if (!Files.exists(data.demoMark()) && !isNew(data)) {
         throw MillraceException.caller(

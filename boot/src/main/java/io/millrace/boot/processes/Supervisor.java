@@ -3,6 +3,7 @@ package io.millrace.boot.processes;
 import io.millrace.collect.WriteKeys;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
+import io.millrace.core.FileLock;
 import io.millrace.core.MillraceException;
 import io.millrace.core.ProcessState;
 import io.millrace.event.PersonalKey;
@@ -72,7 +73,7 @@ public final class Supervisor implements AutoCloseable {
 
   private final Plan plan;
   private final DataDirectory data;
-  private final DataLock lock;
+  private final FileLock lock;
   private final Endpoints endpoints;
   private final Consumer<String> say;
   private final Clock clock = Clock.systemUTC();
@@ -83,7 +84,7 @@ public final class Supervisor implements AutoCloseable {
   private final Optional<DeployedStream> deployed;
   private boolean closed;
 
-  private Supervisor(Plan plan, DataLock lock, Endpoints endpoints, Consumer<String> say) {
+  private Supervisor(Plan plan, FileLock lock, Endpoints endpoints, Consumer<String> say) {
     this.plan = plan;
     this.data = plan.data();
     this.lock = lock;
@@ -106,7 +107,7 @@ public final class Supervisor implements AutoCloseable {
    */
   public static Supervisor start(Plan plan, Consumer<String> say) {
     DataDirectory data = plan.data();
-    DataLock lock = DataLock.take(data);
+    FileLock lock = DataLock.take(data);
     try {
       Warehouse.settle(data, plan.project().settings());
       Acceptance acceptance = Acceptance.of(plan.project(), data);
