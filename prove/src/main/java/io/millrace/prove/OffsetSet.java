@@ -29,7 +29,7 @@ final class OffsetSet {
     }
     bits.set(bit);
     size++;
-    if (bits.nextClearBit(0) == STRETCH) {
+    if (bits.nextClearBit(bit) == STRETCH && bits.nextClearBit(0) == STRETCH) {
       stretches.put(stretch, COMPLETE);
     }
     return true;
