@@ -47,6 +47,7 @@ final class Clicks {
                 Map.of("Id", "event_id", "When", "event_time", "User", "user_id", "Price", "price"),
                 Optional.empty(),
                 ZoneId.of("Europe/London"))),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -90,6 +90,7 @@ final class SmallLake implements AutoCloseable {
         20,
         fields,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -15,7 +15,7 @@ import net.openhft.hashing.LongTupleHashFunction;
  * so that widening a field's type changes no id; strings, lists and their like give their length
  * first. A derived id is kept with the data: this encoding can never change.
  */
-final class EventIdentity {
+public final class EventIdentity {
 
   private static final LongTupleHashFunction HASH = LongTupleHashFunction.xx128();
 
@@ -40,7 +40,7 @@ final class EventIdentity {
   }
 
   /** The id is derived from the values at these positions. */
-  static EventIdentity derived(List<Field> fields, int[] positions) {
+  public static EventIdentity derived(List<Field> fields, int... positions) {
     Type[] types =
         Arrays.stream(positions).mapToObj(p -> fields.get(p).type()).toArray(Type[]::new);
     return new EventIdentity(-1, types, positions);
@@ -50,7 +50,7 @@ final class EventIdentity {
     return declared < 0;
   }
 
-  void find(EventRow row) {
+  public void find(EventRow row) {
     if (isDerived()) {
       length = 0;
       for (int i = 0; i < positions.length; i++) {
@@ -75,11 +75,11 @@ final class EventIdentity {
     low = hash[0];
   }
 
-  long high() {
+  public long high() {
     return high;
   }
 
-  long low() {
+  public long low() {
     return low;
   }
 

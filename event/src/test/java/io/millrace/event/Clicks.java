@@ -69,6 +69,7 @@ final class Clicks {
         20,
         List.of(fields),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -138,7 +138,8 @@ class LiveRowsTest {
             20,
             fields,
             Optional.empty(),
-            Optional.of(live));
+            Optional.of(live),
+            Optional.empty());
     return new LiveRows(contract, columns);
   }
 }

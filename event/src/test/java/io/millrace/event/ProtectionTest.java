@@ -64,7 +64,7 @@ class ProtectionTest {
             .getBytes(UTF_8);
     assertThat(decoder.decode(json, 0, json.length, EventDecoder.AT_EVENT_TIME))
         .isEqualTo(Verdict.ACCEPTED);
-    return stored.at(decoder.receivedMicros(), 0, offset, new byte[0]);
+    return stored.at(decoder.receivedMicros(), 0, offset);
   }
 
   private static String text(Row row, int position) {

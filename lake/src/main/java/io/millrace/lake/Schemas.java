@@ -32,14 +32,25 @@ public final class Schemas {
 
   private Schemas() {}
 
-  /** The accepted events: the contract's fields, a derived id, when and where they came from. */
+  /**
+   * The accepted events: the contract's fields, a derived id, when and where they came from, and
+   * their session where the stream keeps sessions.
+   */
   public static List<Field> bronze(StreamContract contract) {
+    List<Field> columns = decided(contract);
+    if (contract.sessionGap().isPresent()) {
+      columns.add(Field.optional(StreamContract.SESSION_STARTED, Type.Scalar.TIMESTAMP));
+    }
+    return List.copyOf(columns);
+  }
+
+  private static List<Field> decided(StreamContract contract) {
     List<Field> columns = new ArrayList<>(contract.fields());
     if (contract.eventId() instanceof EventId.Derived) {
       columns.add(Field.required(StreamContract.EVENT_ID, Type.Scalar.UUID));
     }
     columns.addAll(TAKEN_FROM);
-    return List.copyOf(columns);
+    return columns;
   }
 
   /** The events that broke the contract, as they came. */
@@ -56,9 +67,9 @@ public final class Schemas {
         Field.required(StreamContract.TOPIC_OFFSET, Type.Scalar.LONG));
   }
 
-  /** The repeated events, and the late ones: as bronze, and why they are here. */
+  /** The repeated events, and the late ones: as bronze without sessions, and why they are here. */
   public static List<Field> setAside(StreamContract contract) {
-    List<Field> columns = new ArrayList<>(bronze(contract));
+    List<Field> columns = decided(contract);
     columns.add(REASON);
     return List.copyOf(columns);
   }

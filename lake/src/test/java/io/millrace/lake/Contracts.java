@@ -49,6 +49,7 @@ final class Contracts {
         20,
         List.of(fields),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -191,6 +191,7 @@ class LakeTest {
             20,
             List.of(EVENT_ID, Field.required("at", Scalar.TIMESTAMP).withAliases("event_time")),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     lake.prepare(renamed);
     lake.prepare(renamed);

@@ -29,7 +29,8 @@ final class ContractReader {
           StreamContract.RECEIVED,
           StreamContract.TOPIC_PARTITION,
           StreamContract.TOPIC_OFFSET,
-          "reason");
+          StreamContract.SESSION_STARTED,
+          StreamContract.REASON);
 
   /** Until it is known how many were accepted. */
   private static final int FIRST_VERSION = 1;
@@ -81,6 +82,7 @@ final class ContractReader {
     values.find(ContractShape.EVENT_TIME).ifPresent(this::checkEventTime);
     values.find(ContractShape.PARTITION).ifPresent(this::checkLayout);
     values.find(ContractShape.LIVE).ifPresent(this::checkLive);
+    values.find(ContractShape.SESSION_GAP).ifPresent(gap -> checkSessions());
     values.find(ContractShape.CSV_KEY).ifPresent(this::checkCsv);
     if (!flaws.isEmpty()) {
       return Optional.empty();
@@ -108,7 +110,8 @@ final class ContractReader {
         values.get(ContractShape.MAX_REJECTED_PERCENT),
         List.copyOf(fields.values()),
         values.find(ContractShape.CSV_KEY).map(this::csv),
-        values.find(ContractShape.LIVE).map(Placed::value));
+        values.find(ContractShape.LIVE).map(Placed::value),
+        values.find(ContractShape.SESSION_GAP));
   }
 
   private static EventId eventId(WrittenEventId written) {
@@ -237,15 +240,29 @@ final class ContractReader {
         "live",
         field -> field.required() && field.type() instanceof Type.Scalar it && fit.contains(it),
         "a required string, uuid, int or long");
-    Field field = fields.get(live.value());
-    if (field != null
-        && field.personal().filter(it -> it.treatment() == Treatment.MASK).isPresent()) {
+    if (isMasked(fields.get(live.value()))) {
       flaws.add(
           live.line(),
           "live names '%s', whose values are masked: many people would share one row"
               .formatted(live.value()),
           "name another field, or keep pseudonyms with 'pii: pseudonym'");
     }
+  }
+
+  private void checkSessions() {
+    Optional<Field> key = values.find(ContractShape.KEY).map(it -> fields.get(it.value()));
+    if (isMasked(key.orElse(null))) {
+      flaws.add(
+          values.line(ContractShape.SESSION_GAP),
+          "sessions are those of a key, and the values of '%s' are masked: many people would share one"
+              .formatted(key.orElseThrow().name()),
+          "name another key, or keep pseudonyms with 'pii: pseudonym'");
+    }
+  }
+
+  private static boolean isMasked(Field field) {
+    return field != null
+        && field.personal().filter(it -> it.treatment() == Treatment.MASK).isPresent();
   }
 
   private void checkCsv(Values csv) {

@@ -159,6 +159,11 @@ final class ContractShape {
           "live",
           FIELD_NAME,
           "The field by whose values the newest row is kept at hand; without it, none is.");
+  static final Key<Duration> SESSION_GAP =
+      Key.optional(
+          "session_gap",
+          Forms.time("1s", "1d"),
+          "A key that is silent for longer begins another session; without it, none are kept.");
   static final Key<Values> CSV_KEY = Key.optional("csv", CSV, "How CSV files become events.");
 
   static final Shape CONTRACT =
@@ -175,6 +180,7 @@ final class ContractShape {
               EVOLUTION,
               MAX_REJECTED_PERCENT,
               LIVE,
+              SESSION_GAP,
               FIELDS,
               CSV_KEY)
           .refusing(Map.of("version", "take it out; accepted changes are counted for you"));

@@ -27,6 +27,7 @@ import java.util.TreeMap;
  * @param fields the fields in the order of the file, which is the order of the table
  * @param csv how CSV files are read, if they can be
  * @param live the field by whose values the newest row is kept at hand, if that is wanted
+ * @param sessionGap a key that is silent for longer begins another session, if sessions are kept
  */
 public record StreamContract(
     String name,
@@ -44,7 +45,8 @@ public record StreamContract(
     int maxRejectedPercent,
     List<Field> fields,
     Optional<Csv> csv,
-    Optional<String> live) {
+    Optional<String> live,
+    Optional<Duration> sessionGap) {
 
   /** Column of a derived event id, and the names Millrace adds to every bronze table. */
   public static final String EVENT_ID = "event_id";
@@ -52,6 +54,9 @@ public record StreamContract(
   public static final String RECEIVED = "received";
   public static final String TOPIC_PARTITION = "topic_partition";
   public static final String TOPIC_OFFSET = "topic_offset";
+
+  /** The bronze column of a stream that keeps sessions: when that of the event began. */
+  public static final String SESSION_STARTED = "session_started";
 
   /** The column of quarantine tables that says why a row is there. */
   public static final String REASON = "reason";
@@ -194,7 +199,8 @@ public record StreamContract(
         maxRejectedPercent,
         otherFields,
         csv,
-        live);
+        live,
+        sessionGap);
   }
 
   /** The columns of each table of the stream, in their order. */
@@ -206,6 +212,9 @@ public record StreamContract(
     accepted.addAll(List.of(RECEIVED, TOPIC_PARTITION, TOPIC_OFFSET));
     List<String> setAside = new ArrayList<>(accepted);
     setAside.add(REASON);
+    if (sessionGap.isPresent()) {
+      accepted.add(SESSION_STARTED);
+    }
     SortedMap<TableName, List<String>> tables = new TreeMap<>();
     tables.put(bronze(), List.copyOf(accepted));
     tables.put(TableName.repeated(name), List.copyOf(setAside));

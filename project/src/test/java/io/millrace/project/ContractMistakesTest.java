@@ -50,7 +50,7 @@ class ContractMistakesTest {
             "windows: 10m",
             "6: key 'windows' is not known; use one of description, owner, key, event_id,"
                 + " event_time, lateness, repeat_window, topic_partitions, partition, evolution,"
-                + " max_rejected_percent, live, fields, csv"),
+                + " max_rejected_percent, live, session_gap, fields, csv"),
         arguments(
             "key: user_id\n",
             "",
@@ -268,7 +268,8 @@ class ContractMistakesTest {
             "fields:\n",
             "live: card\nfields:\n  card: {type: string, required: true, pii: mask}\n",
             "9: live names 'card', whose values are masked: many people would share one row;"
-                + " name another field, or keep pseudonyms with 'pii: pseudonym'"));
+                + " name another field, or keep pseudonyms with 'pii: pseudonym'"),
+        arguments("lateness: 10m", "session_gap: 2d", "6: '2d' is too large; use at most 1d"));
   }
 
   private static List<Arguments> types() {
@@ -386,6 +387,18 @@ class ContractMistakesTest {
             "streams/clicks.yaml:7: key 'type' is missing; add it: One of `string`, `boolean`,"
                 + " `int`, `long`, `double`, `date`, `timestamp`, `uuid`, `decimal(12,2)`,"
                 + " `struct`, `list`.");
+  }
+
+  @Test
+  void refusesSessionsOfAMaskedKey() {
+    assertThat(
+            problems(
+                ProjectDirectory.clicks("key: user_id\n", "key: user_id\nsession_gap: 30m\n")
+                    .replace("user_id: string", "user_id: {type: string, pii: mask}")))
+        .containsExactly(
+            "streams/clicks.yaml:4: sessions are those of a key, and the values of 'user_id' are"
+                + " masked: many people would share one; name another key, or keep pseudonyms with"
+                + " 'pii: pseudonym'");
   }
 
   @Test

@@ -73,6 +73,7 @@ class ProjectReaderTest {
                                     Optional.of(BigDecimal.ONE))))),
                     Field.optional("tags", new Type.ListOf(Type.Scalar.STRING))),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
   }
 

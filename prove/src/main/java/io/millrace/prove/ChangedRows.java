@@ -32,7 +32,7 @@ import org.apache.kafka.common.header.Header;
 /**
  * Finds which rows of a commit are not what they were, by decoding the records they came from once
  * more. That needs the records, and a contract that reads them as it did then: the ledger's own
- * fingerprint says whether it does.
+ * fingerprint says whether it does. A session is not in the record that belongs to it.
  */
 final class ChangedRows {
 
@@ -54,7 +54,11 @@ final class ChangedRows {
   /** The offsets of changed rows, or none if that cannot be told. */
   Optional<String> find(Table table, long snapshot, LedgerEntry entry, Part part) {
     long offsets = entry.ranges().stream().mapToLong(range -> range.to() - range.from()).sum();
-    if (part.table().equals(TableName.rejected(contract.name())) || offsets > MAX_OFFSETS) {
+    boolean hasSessions =
+        part.table().equals(contract.bronze()) && contract.sessionGap().isPresent();
+    if (part.table().equals(TableName.rejected(contract.name()))
+        || hasSessions
+        || offsets > MAX_OFFSETS) {
       return Optional.empty();
     }
     Map<TopicPartition, Map<Long, Long>> stored = stored(table, snapshot, entry);
@@ -91,7 +95,7 @@ final class ChangedRows {
     byte[] value = record.value() == null ? NOTHING : record.value();
     long received = receivedMicros(record);
     return decoder.decode(value, 0, value.length, received) == Verdict.ACCEPTED
-        ? Optional.of(decoded.at(received, record.partition(), record.offset(), reason))
+        ? Optional.of(decoded.at(received, record.partition(), record.offset()).because(reason))
         : Optional.empty();
   }
 

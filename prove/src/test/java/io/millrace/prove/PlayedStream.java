@@ -307,7 +307,7 @@ final class PlayedStream implements AutoCloseable {
     for (int i = from; i < to; i++) {
       byte[] json = ValueRow.utf8(payment(i));
       decoder.decode(json, 0, json.length, EventDecoder.AT_EVENT_TIME);
-      bronze.write(row.at(decoder.receivedMicros(), -number, i - from, new byte[0]));
+      bronze.write(row.at(decoder.receivedMicros(), -number, i - from));
     }
     int rows = to - from;
     LoadedFile file = new LoadedFile(number, "file:///payments-" + number, rows, "digest" + from);
@@ -395,11 +395,8 @@ final class PlayedStream implements AutoCloseable {
 
   private Row row(StoredRow row, TableName table, ConsumerRecord<byte[], byte[]> record) {
     String reason = table.equals(TableName.late(name)) ? "late" : "repeated";
-    return row.at(
-        RECEIVED.toEpochMilli() * 1000,
-        record.partition(),
-        record.offset(),
-        reason.getBytes(StandardCharsets.UTF_8));
+    return row.at(RECEIVED.toEpochMilli() * 1000, record.partition(), record.offset())
+        .because(reason.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Row rejected(ConsumerRecord<byte[], byte[]> record) {
@@ -427,7 +424,7 @@ final class PlayedStream implements AutoCloseable {
       if (decoder.decode(json, 0, json.length, received) != Verdict.ACCEPTED) {
         throw new IllegalArgumentException(event);
       }
-      writer.write(row.at(received, 0, offset++, new byte[0]));
+      writer.write(row.at(received, 0, offset++));
     }
     return writer.complete().get(0);
   }
@@ -442,8 +439,7 @@ final class PlayedStream implements AutoCloseable {
     byte[] json = ValueRow.utf8(event);
     long received = RECEIVED.toEpochMilli() * 1000;
     decoder.decode(json, 0, json.length, received);
-    Row corrected =
-        new StoredRow(decoder.row(), Protection.NONE).at(received, 0, offset, new byte[0]);
+    Row corrected = new StoredRow(decoder.row(), Protection.NONE).at(received, 0, offset);
     new PlayedCorrection(contract(), lake, data).propose(corrects, offset, corrected);
     return commits.correct(name).orElseThrow();
   }

@@ -226,6 +226,7 @@ final class SmallLake {
             Field.required("at", Scalar.TIMESTAMP),
             Field.required("page", Scalar.STRING)),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

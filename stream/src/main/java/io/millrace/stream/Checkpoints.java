@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where the job keeps its checkpoints, and beside them the ids it remembers: in the data directory,
- * or in a bucket. The job reaches a bucket through a file system of its cluster's; which checkpoint
- * there is the newest is looked up without Flink.
+ * Where the job keeps its checkpoints, and beside them the ids and sessions it remembers: in the
+ * data directory, or in a bucket. The job reaches a bucket through a file system of its cluster's;
+ * which checkpoint there is the newest is looked up without Flink.
  *
  * @param folder an absolute path, or {@code s3://bucket/prefix}
  * @param endpoint of the S3 API; empty for that of AWS
@@ -77,6 +77,11 @@ record Checkpoints(String folder, String endpoint) implements Serializable {
   /** Of the files with the ids that are remembered. */
   String repeats() {
     return uri() + "/repeats";
+  }
+
+  /** Of the files with the sessions that are remembered. */
+  String sessions() {
+    return uri() + "/sessions";
   }
 
   private boolean isInBucket() {

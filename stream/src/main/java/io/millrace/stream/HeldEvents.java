@@ -1,6 +1,7 @@
 package io.millrace.stream;
 
 import io.millrace.core.Row;
+import io.millrace.event.StoredRow;
 import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.stream.HeldRows.Held;
 import io.millrace.stream.HeldRows.Stretch;
@@ -193,7 +194,8 @@ final class HeldEvents {
               if (of != null && of.covers(offset)) {
                 int at = (int) (offset - of.first);
                 if (of.files[at] == number) {
-                  Held held = new Held(file.file(), of.fingerprints[at]);
+                  // Where the row goes its session goes with it, or it has none there.
+                  Held held = new Held(file.file(), of.fingerprints[at], StoredRow.NO_SESSION);
                   intake.put(row, key, offset, file.table(), of.settled[at], held);
                 }
               }

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What tables hold of some stretches of offsets: of each offset the file its row is in, and the
- * row's fingerprint. Thirteen bytes an offset, so whoever has many takes them stretch by stretch.
+ * What tables hold of some stretches of offsets: of each offset the file its row is in, the row's
+ * fingerprint, and its session. Twenty bytes an offset, so whoever has many takes them stretch by
+ * stretch.
  */
 final class HeldRows {
 
@@ -25,16 +26,18 @@ final class HeldRows {
   }
 
   /** A row of a table; the same row until the next is asked for. */
-  record Held(RebuiltTable.OldFile file, long fingerprint) {}
+  record Held(RebuiltTable.OldFile file, long fingerprint, long session) {}
 
   private static final int NONE = -1;
 
   private static final class Rows {
     private final long[] fingerprints;
+    private final long[] sessions;
     private final int[] files;
 
     Rows(int offsets) {
       fingerprints = new long[offsets];
+      sessions = new long[offsets];
       files = new int[offsets];
       Arrays.fill(files, NONE);
     }
@@ -58,16 +61,19 @@ final class HeldRows {
       for (RebuiltTable.OldFile file : table.filesWith(wanted)) {
         int number = files.size();
         files.add(file);
-        table.read(file, (key, offset, fingerprint) -> put(key, offset, fingerprint, number));
+        table.read(
+            file,
+            (key, offset, fingerprint, session) -> put(key, offset, fingerprint, session, number));
       }
     }
   }
 
-  private void put(TopicPartition key, long offset, long fingerprint, int file) {
+  private void put(TopicPartition key, long offset, long fingerprint, long session, int file) {
     Stretch stretch = stretches.get(key);
     if (stretch != null && stretch.contains(key, offset)) {
       int at = (int) (offset - stretch.from());
       rows.get(key).fingerprints[at] = fingerprint;
+      rows.get(key).sessions[at] = session;
       rows.get(key).files[at] = file;
     }
   }
@@ -78,7 +84,7 @@ final class HeldRows {
     Rows of = rows.get(key);
     int file = of.files[at];
     of.files[at] = NONE;
-    return file == NONE ? null : new Held(files.get(file), of.fingerprints[at]);
+    return file == NONE ? null : new Held(files.get(file), of.fingerprints[at], of.sessions[at]);
   }
 
   /** The first of these offsets whose row nobody has taken; -1 if all have been. */

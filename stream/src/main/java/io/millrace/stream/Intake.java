@@ -12,6 +12,7 @@ import io.millrace.lake.LedgerEntry.Range;
 import io.millrace.project.Project;
 import io.millrace.project.ProjectReader;
 import io.millrace.project.StreamContract;
+import io.millrace.stream.WindowSegments.Kind;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,9 +34,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The way from Kafka to files, in one operator chained to the source: a record is decoded, checked,
- * compared with the ids seen of late, and written, and nothing is handed on for it. There is no
- * shuffle, because a topic partition is read by one subtask, so repeats of a key meet here. At a
- * checkpoint the files are closed and handed to the {@link CommitOperator} ahead of the barrier.
+ * compared with the ids seen of late, put into its session, and written, and nothing is handed on
+ * for it. There is no shuffle, because a topic partition is read by one subtask, so repeats of a
+ * key meet here. At a checkpoint the files are closed and handed to the {@link CommitOperator}
+ * ahead of the barrier.
  */
 final class Intake extends AbstractStreamOperator<byte[]>
     implements OneInputStreamOperator<ConsumerRecord<byte[], byte[]>, byte[]> {
@@ -46,8 +48,10 @@ final class Intake extends AbstractStreamOperator<byte[]>
   private final Checkpoints checkpoints;
 
   private transient Lake lake;
-  private transient RepeatSegments segments;
-  private transient ListState<String> segmentState;
+  private transient WindowSegments repeats;
+  private transient ListState<String> repeatState;
+  private transient WindowSegments sessions;
+  private transient ListState<String> sessionState;
   private transient ListState<Tuple3<String, Integer, Long>> positionState;
   private transient List<StreamIntake> streams;
   private transient Map<String, StreamIntake> byTopic;
@@ -74,11 +78,10 @@ final class Intake extends AbstractStreamOperator<byte[]>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    segments = new RepeatSegments(checkpoints.repeats());
-    segmentState =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(new ListStateDescriptor<>("repeat-segments", String.class));
+    repeats = new WindowSegments(checkpoints.repeats(), Kind.IDS);
+    repeatState = segments("repeat-segments", repeats, context);
+    sessions = new WindowSegments(checkpoints.sessions(), Kind.SESSIONS);
+    sessionState = segments("session-segments", sessions, context);
     positions = new HashMap<>();
     positionState =
         context
@@ -88,14 +91,22 @@ final class Intake extends AbstractStreamOperator<byte[]>
     for (Tuple3<String, Integer, Long> position : positionState.get()) {
       positions.merge(new TopicPartition(position.f0, position.f1), position.f2, Math::max);
     }
+  }
+
+  /** The list of the segments, which are taken over as it has them. */
+  private ListState<String> segments(
+      String name, WindowSegments segments, StateInitializationContext context) throws Exception {
+    ListState<String> state =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>(name, String.class));
     int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
     segments.restore(
-        segmentState.get(),
-        subtask,
-        getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+        state.get(), subtask, getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
     if (subtask == 0) {
       segments.deleteUnlisted();
     }
+    return state;
   }
 
   @Override
@@ -156,8 +167,12 @@ final class Intake extends AbstractStreamOperator<byte[]>
                 .formatted(key.topic(), checkpoints.folder()));
       }
       RepeatWindow window = new RepeatWindow(stream.contract().repeatWindow());
-      segments.fill(key, window);
-      partition = new PartitionIntake(key, stream, window, positions.getOrDefault(key, 0L));
+      repeats.fill(key, window);
+      Optional<SessionWindow> kept = SessionWindow.of(stream.contract());
+      if (kept.isPresent()) {
+        sessions.fill(key, kept.get());
+      }
+      partition = new PartitionIntake(key, stream, window, kept, positions.getOrDefault(key, 0L));
       partitions.put(key, partition);
     }
     return partition;
@@ -185,22 +200,26 @@ final class Intake extends AbstractStreamOperator<byte[]>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    Map<TopicPartition, RepeatWindow> windows = new HashMap<>();
+    Map<TopicPartition, RepeatWindow> ids = new HashMap<>();
+    Map<TopicPartition, SessionWindow> kept = new HashMap<>();
     partitions.forEach(
         (key, partition) -> {
-          windows.put(key, partition.window());
+          ids.put(key, partition.window());
+          partition.sessions().ifPresent(it -> kept.put(key, it));
           positions.put(key, partition.next());
         });
     List<Tuple3<String, Integer, Long>> listed = new ArrayList<>();
     positions.forEach((key, next) -> listed.add(Tuple3.of(key.topic(), key.partition(), next)));
     positionState.update(listed);
-    segmentState.update(segments.checkpoint(context.getCheckpointId(), windows));
+    repeatState.update(repeats.checkpoint(context.getCheckpointId(), ids));
+    sessionState.update(sessions.checkpoint(context.getCheckpointId(), kept));
   }
 
   @Override
   public void notifyCheckpointComplete(long checkpoint) throws Exception {
     super.notifyCheckpointComplete(checkpoint);
-    segments.checkpointComplete(checkpoint);
+    repeats.checkpointComplete(checkpoint);
+    sessions.checkpointComplete(checkpoint);
   }
 
   @Override

@@ -23,9 +23,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Where a job without a checkpoint begins to read: before the end of the ledger, by as much as ids
- * are remembered for, since {@link PartitionIntake} takes from below it ids alone. A partition that
- * the ledger does not know begins at its beginning. The connector's own initializer of given
- * offsets calls a method that Kafka 4 no longer has.
+ * and sessions are remembered for, which is all that {@link PartitionIntake} takes from below it. A
+ * partition that the ledger does not know begins at its beginning. The connector's own initializer
+ * of given offsets calls a method that Kafka 4 no longer has.
  */
 final class LedgerOffsets implements OffsetsInitializer {
 
@@ -45,7 +45,7 @@ final class LedgerOffsets implements OffsetsInitializer {
         begins.putAll(ends);
         // Nobody compares the ids of what was rejected at the door.
         ends.keySet().removeIf(partition -> !partition.topic().equals(contract.topic()));
-        begins.putAll(before(ends, contract.repeatWindow(), consumer));
+        begins.putAll(before(ends, remembered(contract), consumer));
       }
     } catch (KafkaException e) {
       throw MillraceException.world(
@@ -53,7 +53,12 @@ final class LedgerOffsets implements OffsetsInitializer {
     }
   }
 
-  /** From where on ids matter to the first record at or behind these offsets. */
+  private static Duration remembered(StreamContract contract) {
+    Duration sessions = SessionWindow.memory(contract);
+    return sessions.compareTo(contract.repeatWindow()) > 0 ? sessions : contract.repeatWindow();
+  }
+
+  /** From where on ids and sessions matter to the first record at or behind these offsets. */
   private static Map<TopicPartition, Long> before(
       Map<TopicPartition, Long> ends, Duration window, KafkaConsumer<byte[], byte[]> consumer) {
     Map<TopicPartition, Long> times = nextTimes(ends, consumer);

@@ -5,12 +5,18 @@ import io.millrace.lake.LedgerEntry.Range;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** One topic partition on its way in: where it stands, what became of its offsets, its repeats. */
+/**
+ * One topic partition on its way in: where it stands, what became of its offsets, its repeats and
+ * sessions.
+ */
 final class PartitionIntake {
 
   private final TopicPartition key;
   private final StreamIntake stream;
   private final RepeatWindow window;
+
+  /** Of a stream that keeps sessions. */
+  private final Optional<SessionWindow> sessions;
 
   /** The first offset that was not taken; what no record holds below a taken one is absent. */
   private long next;
@@ -20,10 +26,16 @@ final class PartitionIntake {
 
   private OutcomeCounts counts = new OutcomeCounts();
 
-  PartitionIntake(TopicPartition key, StreamIntake stream, RepeatWindow window, long next) {
+  PartitionIntake(
+      TopicPartition key,
+      StreamIntake stream,
+      RepeatWindow window,
+      Optional<SessionWindow> sessions,
+      long next) {
     this.key = key;
     this.stream = stream;
     this.window = window;
+    this.sessions = sessions;
     this.next = next;
   }
 
@@ -33,11 +45,12 @@ final class PartitionIntake {
 
   /**
    * Takes a record. One below the position is in the lake already, which happens when an older
-   * checkpoint than the last is restored: only its id is remembered.
+   * checkpoint than the last is restored: only its id and its session are remembered.
    */
   void take(ConsumerRecord<byte[], byte[]> record) {
     Outcome outcome = stream.decide(record, window);
     if (record.offset() < next) {
+      sessions.ifPresent(it -> stream.remember(outcome, record, it));
       return;
     }
     if (from < 0) {
@@ -45,7 +58,7 @@ final class PartitionIntake {
     }
     next = record.offset() + 1;
     counts.add(outcome);
-    stream.write(outcome, record);
+    stream.write(outcome, record, sessions);
   }
 
   /** The offsets taken since this was last asked, if there were any. */
@@ -69,5 +82,9 @@ final class PartitionIntake {
 
   RepeatWindow window() {
     return window;
+  }
+
+  Optional<SessionWindow> sessions() {
+    return sessions;
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.stream;
 import io.millrace.core.Meters;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
+import io.millrace.event.StoredRow;
 import io.millrace.lake.Correction;
 import io.millrace.lake.CorrectionBranch;
 import io.millrace.lake.Erasures.ErasedRow;
@@ -182,7 +183,9 @@ final class Rebuild implements Closeable {
   private Outcome take(
       TopicPartition key, ConsumerRecord<byte[], byte[]> record, Held row, RepeatWindow window) {
     Outcome outcome = intake.decide(record, window);
-    tables.get(outcome).take(key, record.offset(), intake.row(outcome, record), row);
+    // What was accepted stays in its session; what was not belonged to none.
+    long session = row == null ? StoredRow.NO_SESSION : row.session();
+    tables.get(outcome).take(key, record.offset(), intake.row(outcome, record, session), row);
     if (++taken % RECORDS_BETWEEN_REPORTS == 0) {
       progress.accept(taken);
     }

@@ -3,6 +3,7 @@ package io.millrace.stream;
 import io.millrace.core.MillraceException;
 import io.millrace.core.Row;
 import io.millrace.core.TableName;
+import io.millrace.event.StoredRow;
 import io.millrace.lake.Correction;
 import io.millrace.lake.CorrectionBranch;
 import io.millrace.lake.DataFiles;
@@ -50,6 +51,7 @@ final class RebuiltTable implements Closeable {
   private final int topic;
   private final int partition;
   private final int offset;
+  private final int session;
   private final TableWriter added;
 
   /** Of rows that come from another table, with all of their columns. */
@@ -87,6 +89,7 @@ final class RebuiltTable implements Closeable {
     this.topic = names.indexOf("topic");
     this.partition = names.indexOf(StreamContract.TOPIC_PARTITION);
     this.offset = names.indexOf(StreamContract.TOPIC_OFFSET);
+    this.session = names.indexOf(StreamContract.SESSION_STARTED);
     this.added = new TableWriter(table, columns);
     this.moved = new TableWriter(table, heldColumns);
   }
@@ -152,13 +155,17 @@ final class RebuiltTable implements Closeable {
     return paths;
   }
 
-  /** Takes where a row came from, and what it is. */
+  /** Takes where a row came from, what it is, and when its session began. */
   interface Taker {
-    void take(TopicPartition key, long offset, long fingerprint);
+    void take(TopicPartition key, long offset, long fingerprint, long session);
   }
 
   void read(OldFile of, Taker taker) {
-    readRows(of, (row, key, at) -> taker.take(key, at, heldFingerprint.of(row)));
+    readRows(of, (row, key, at) -> taker.take(key, at, heldFingerprint.of(row), sessionOf(row)));
+  }
+
+  private long sessionOf(Row row) {
+    return session < 0 || row.isNull(session) ? StoredRow.NO_SESSION : row.longAt(session);
   }
 
   /** Takes a row of {@link #heldColumns}, and where it came from. */

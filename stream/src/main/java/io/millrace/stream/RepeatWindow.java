@@ -1,35 +1,27 @@
 package io.millrace.stream;
 
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * The event ids that one topic partition has seen of late, by which repeats are known.
  *
- * <p>Time is the broker's append time, in generations of a quarter of the window: an id is
- * remembered for the rest of its generation and the four that follow, so for at least the window
- * and at most a quarter longer. That depends on nothing but the topic, so whoever reads the same
- * records again decides the same. A generation is forgotten whole, which costs nothing.
+ * <p>Time is the broker's append time. That depends on nothing but the topic, so whoever reads the
+ * same records again decides the same.
  */
-final class RepeatWindow {
+final class RepeatWindow implements Window {
 
-  private static final int GENERATIONS_PER_WINDOW = 4;
+  /** Of an entry: generation, high, low. */
+  static final int WIDTH = 3;
 
-  /** In milliseconds, or whatever time is counted in. */
-  private final long generationLength;
-
-  /** The ids of generation g are at g mod length. */
-  private final IdSet[] sets = new IdSet[GENERATIONS_PER_WINDOW + 1];
-
-  private long newest = Long.MIN_VALUE;
-  private Additions additions = new Additions();
+  private final Generations<IdSet> generations;
+  private Additions additions = new Additions(WIDTH, 0);
 
   RepeatWindow(Duration window) {
     this(window.toMillis());
   }
 
   private RepeatWindow(long window) {
-    generationLength = Math.max(1, window / GENERATIONS_PER_WINDOW);
+    generations = new Generations<>(window, IdSet[]::new, IdSet::new);
   }
 
   /** Remembers an id for so many events: time is how many came before. */
@@ -42,15 +34,20 @@ final class RepeatWindow {
     if (has(high, low, time)) {
       return false;
     }
-    setOf(newest).add(high, low);
-    additions.add(newest, high, low);
+    long newest = generations.newest();
+    generations.of(newest).add(high, low);
+    long entry = additions.add();
+    additions.set(entry, 0, newest);
+    additions.set(entry, 1, high);
+    additions.set(entry, 2, low);
     return true;
   }
 
   /** Whether the id is remembered at this time. */
   boolean has(long high, long low, long time) {
-    advance(Math.floorDiv(time, generationLength));
-    for (IdSet set : sets) {
+    generations.advanceTo(time);
+    for (int age = 0; age < Generations.COUNT; age++) {
+      IdSet set = generations.before(age);
       if (set != null && set.contains(high, low)) {
         return true;
       }
@@ -58,81 +55,24 @@ final class RepeatWindow {
     return false;
   }
 
-  /** Remembers an id again after a restart. */
-  void restore(long generation, long high, long low) {
-    advance(generation);
-    if (!hasForgotten(generation) && !setOf(generation).contains(high, low)) {
-      setOf(generation).add(high, low);
+  @Override
+  public void restore(long[] entry) {
+    long generation = entry[0];
+    generations.advance(generation);
+    if (!hasForgotten(generation) && !generations.of(generation).contains(entry[1], entry[2])) {
+      generations.of(generation).add(entry[1], entry[2]);
     }
   }
 
-  /** Whether the ids of a generation have been forgotten. */
-  boolean hasForgotten(long generation) {
-    return generation <= newest - sets.length;
+  @Override
+  public boolean hasForgotten(long generation) {
+    return generations.hasForgotten(generation);
   }
 
-  /** The ids remembered since this was last asked. */
-  Additions takeAdditions() {
+  @Override
+  public Additions takeAdditions() {
     Additions taken = additions;
-    additions = new Additions();
+    additions = new Additions(WIDTH, taken.next());
     return taken;
-  }
-
-  /** Append times of one partition do not run backwards; if a broker's clock does, time stands. */
-  private void advance(long generation) {
-    if (generation <= newest) {
-      return;
-    }
-    if (newest == Long.MIN_VALUE || generation - newest >= sets.length) {
-      Arrays.fill(sets, null);
-    } else {
-      for (long passed = newest + 1; passed <= generation; passed++) {
-        sets[indexOf(passed)] = null;
-      }
-    }
-    newest = generation;
-  }
-
-  private IdSet setOf(long generation) {
-    int at = indexOf(generation);
-    if (sets[at] == null) {
-      sets[at] = new IdSet();
-    }
-    return sets[at];
-  }
-
-  private int indexOf(long generation) {
-    return (int) Math.floorMod(generation, (long) sets.length);
-  }
-
-  /** Ids in the order they came, three longs each: generation, high, low. */
-  static final class Additions {
-    private long[] values = new long[3 * 64];
-    private int used;
-
-    private void add(long generation, long high, long low) {
-      if (used == values.length) {
-        values = Arrays.copyOf(values, Math.multiplyExact(values.length, 2));
-      }
-      values[used++] = generation;
-      values[used++] = high;
-      values[used++] = low;
-    }
-
-    int size() {
-      return used / 3;
-    }
-
-    long generation(int index) {
-      return values[3 * index];
-    }
-
-    long high(int index) {
-      return values[3 * index + 1];
-    }
-
-    long low(int index) {
-      return values[3 * index + 2];
-    }
   }
 }

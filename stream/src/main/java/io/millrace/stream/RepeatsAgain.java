@@ -70,7 +70,7 @@ final class RepeatsAgain {
   /** Gives up what windows keep for a checkpoint, which nobody makes here. */
   void forgetAdditions() {
     for (RepeatWindow window : new RepeatWindow[] {counted, fresh, gone}) {
-      RepeatWindow.Additions unused = window.takeAdditions();
+      Additions unused = window.takeAdditions();
     }
   }
 }

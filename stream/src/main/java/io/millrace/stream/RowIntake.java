@@ -172,6 +172,7 @@ final class RowIntake implements Closeable {
                   StreamContract.RECEIVED,
                   StreamContract.TOPIC_PARTITION,
                   StreamContract.TOPIC_OFFSET,
+                  StreamContract.SESSION_STARTED,
                   StreamContract.REASON));
       if (contract.eventId() instanceof EventId.Derived) {
         added.add(StreamContract.EVENT_ID);

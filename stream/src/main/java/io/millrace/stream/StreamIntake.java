@@ -6,6 +6,7 @@ import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
 import io.millrace.event.EventDecoder;
 import io.millrace.event.EventHeaders;
+import io.millrace.event.EventIdentity;
 import io.millrace.event.LiveRows;
 import io.millrace.event.Protection;
 import io.millrace.event.StoredRow;
@@ -45,6 +46,11 @@ final class StreamIntake implements Closeable {
   private final Map<Outcome, LongAdder> counters = new EnumMap<>(Outcome.class);
   private final StoredRow row;
 
+  /** Where the value is whose sessions are kept, and its hash: that of what tables hold of it. */
+  private final int keyPosition;
+
+  private final EventIdentity key;
+
   /** Told of accepted rows, if the stream keeps live values. */
   private final Consumer<Row> live;
 
@@ -65,6 +71,8 @@ final class StreamIntake implements Closeable {
     this.row =
         new StoredRow(
             decoder.row(), personal.map(PersonalData::protection).orElse(Protection.NONE));
+    this.keyPosition = contract.position(contract.key());
+    this.key = EventIdentity.derived(contract.fields(), keyPosition);
     this.latenessMicros = contract.lateness().toNanos() / 1000;
     for (Outcome outcome : Outcome.values()) {
       reasons.put(outcome, ValueRow.utf8(outcome.toString()));
@@ -146,20 +154,57 @@ final class StreamIntake implements Closeable {
     return (Verdict.Rejected) verdict;
   }
 
-  /** The row of the record that was decided last; it lasts until the next is decided. */
+  /**
+   * The row of the record that was decided last, if it belongs to no session; it lasts until the
+   * next is decided.
+   */
   Row row(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
-    return outcome == Outcome.REJECTED
-        ? rejected(record)
-        : kept(outcome, record.partition(), record.offset());
+    return row(outcome, record, StoredRow.NO_SESSION);
   }
 
-  private Row kept(Outcome outcome, int partition, long offset) {
-    return row.at(received, partition, offset, reasons.get(outcome));
+  /**
+   * The row of the record that was decided last; it lasts until the next is decided.
+   *
+   * @param session that it belonged to, if it was accepted before
+   */
+  Row row(Outcome outcome, ConsumerRecord<byte[], byte[]> record, long session) {
+    if (outcome == Outcome.REJECTED) {
+      return rejected(record);
+    }
+    StoredRow kept = kept(outcome, record.partition(), record.offset());
+    return outcome == Outcome.ACCEPTED ? kept.inSession(session) : kept;
   }
 
-  /** Writes the record that was decided last. */
-  void write(Outcome outcome, ConsumerRecord<byte[], byte[]> record) {
-    write(outcome, row(outcome, record));
+  private StoredRow kept(Outcome outcome, int partition, long offset) {
+    StoredRow kept = row.at(received, partition, offset);
+    return outcome == Outcome.ACCEPTED ? kept : kept.because(reasons.get(outcome));
+  }
+
+  /** Writes the record that was decided last, and keeps its session where sessions are kept. */
+  void write(
+      Outcome outcome, ConsumerRecord<byte[], byte[]> record, Optional<SessionWindow> sessions) {
+    Row written = row(outcome, record);
+    if (outcome == Outcome.ACCEPTED && sessions.isPresent()) {
+      row.inSession(session(record, sessions.get()));
+    }
+    write(outcome, written);
+  }
+
+  /** Has the record that was decided last count for its session as it did when it was written. */
+  void remember(Outcome outcome, ConsumerRecord<byte[], byte[]> record, SessionWindow sessions) {
+    if (outcome == Outcome.ACCEPTED) {
+      Row unused = row(outcome, record);
+      long unusedStart = session(record, sessions);
+    }
+  }
+
+  /** Of the record whose row was made last. */
+  private long session(ConsumerRecord<byte[], byte[]> record, SessionWindow sessions) {
+    if (row.isNull(keyPosition)) {
+      return StoredRow.NO_SESSION;
+    }
+    key.find(decoder.row());
+    return sessions.startOf(key.high(), key.low(), decoder.eventTimeMicros(), record.timestamp());
   }
 
   /** Writes the event that was decided last, which keeps the contract. */

@@ -97,6 +97,23 @@ class RebuildTest {
   }
 
   @Test
+  void whatWasInASessionStaysInItAndWhatIsNewBelongsToNone() throws Exception {
+    String contract = CONTRACT.replace("lateness: 10m", "lateness: 10m\nsession_gap: 30m");
+    stream.evolve(contract);
+    Instant before = stream.commit(payment(1, 5));
+    RebuiltStream.awaitAfter(before);
+    Instant began = stream.commit(payment(2, 5), payment(3, 50), payment(4, 5));
+    stream.evolve(contract.replace(", max: 10", ""));
+
+    RebuiltStream.Outcome outcome = stream.rebuild(stream.plan(began));
+
+    assertThat(outcome.counts())
+        .containsExactly("bronze.pay -0 +1 ~0 =2", "quarantine.pay_rejected -1 +0 ~0 =0");
+    assertThat(stream.swap(outcome).ranges().get(0).balances()).isTrue();
+    assertThat(stream.rebuild(stream.plan(began)).differs()).isFalse();
+  }
+
+  @Test
   void anIdFromBeforeItBeginsStillMakesARepeat() throws Exception {
     Instant first = stream.commit(payment(1, 5));
     RebuiltStream.awaitAfter(first);

@@ -186,7 +186,11 @@ final class RebuiltStream implements AutoCloseable {
       long from = ledger.ends(name).getOrDefault(partition(), 0L);
       PartitionIntake of =
           new PartitionIntake(
-              partition(), intake, new RepeatWindow(contract().repeatWindow()), from);
+              partition(),
+              intake,
+              new RepeatWindow(contract().repeatWindow()),
+              SessionWindow.of(contract()),
+              from);
       topics.forEach(partition(), topics.begin(partition()), end, of::take);
       commits.commit(name, 1, List.of(of.takeRange().orElseThrow()), intake.takeRows());
     }

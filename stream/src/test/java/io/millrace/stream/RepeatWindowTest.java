@@ -3,10 +3,11 @@ package io.millrace.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.lake.Ledger.TopicPartition;
+import io.millrace.stream.WindowSegments.Kind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -76,9 +77,13 @@ class RepeatWindowTest {
     }
   }
 
+  private static WindowSegments segments(Path directory) {
+    return new WindowSegments(directory.toUri().toString(), Kind.IDS);
+  }
+
   @Test
   void aRestartRemembersWhatEachCheckpointAdded(@TempDir Path directory) throws Exception {
-    RepeatSegments segments = new RepeatSegments(directory.toUri().toString());
+    WindowSegments segments = segments(directory);
     RepeatWindow other = new RepeatWindow(WINDOW);
     Map<TopicPartition, RepeatWindow> windows = Map.of(CLICKS_0, window, CLICKS_1, other);
     window.isFirst(1, 1, 0);
@@ -88,7 +93,7 @@ class RepeatWindowTest {
     List<String> state = segments.checkpoint(2, windows);
     window.isFirst(3, 3, MINUTE);
 
-    RepeatSegments resumed = new RepeatSegments(directory.toUri().toString());
+    WindowSegments resumed = segments(directory);
     resumed.restore(state, 0, 1);
     RepeatWindow restored = new RepeatWindow(WINDOW);
     resumed.fill(CLICKS_0, restored);
@@ -100,37 +105,39 @@ class RepeatWindowTest {
   }
 
   @Test
-  void eachSegmentIsAnsweredForByOneSubtask(@TempDir Path directory) throws Exception {
-    RepeatSegments segments = new RepeatSegments(directory.toUri().toString());
-    for (int checkpoint = 1; checkpoint <= 20; checkpoint++) {
-      window.isFirst(checkpoint, 0, 0);
-      segments.checkpoint(checkpoint, Map.of(CLICKS_0, window));
-    }
-    List<String> state = segments.checkpoint(21, Map.of(CLICKS_0, window));
-
-    Set<String> all = new HashSet<>();
-    int answeredFor = 0;
+  void eachSegmentIsAnsweredForByTheSubtaskThatWroteIt(@TempDir Path directory) throws Exception {
+    List<String> written = new ArrayList<>();
     for (int subtask = 0; subtask < 3; subtask++) {
-      RepeatSegments resumed = new RepeatSegments(directory.toUri().toString());
-      resumed.restore(state, subtask, 3);
-      List<String> own = resumed.checkpoint(22, new HashMap<>());
-      answeredFor += own.size();
-      all.addAll(own);
+      WindowSegments segments = segments(directory);
+      segments.restore(List.of(), subtask, 3);
+      window.isFirst(subtask, 0, 0);
+      written.addAll(segments.checkpoint(1, Map.of(CLICKS_0, window)));
     }
 
-    assertThat(all).containsExactlyInAnyOrderElementsOf(state);
-    assertThat(answeredFor).isEqualTo(state.size());
+    for (int subtask = 0; subtask < 3; subtask++) {
+      assertThat(answeredFor(directory, written, subtask, 3)).containsExactly(written.get(subtask));
+    }
+    assertThat(answeredFor(directory, written, 0, 2))
+        .containsExactly(written.get(0), written.get(2));
+    assertThat(answeredFor(directory, written, 1, 2)).containsExactly(written.get(1));
+  }
+
+  private static List<String> answeredFor(
+      Path directory, List<String> written, int subtask, int subtasks) throws Exception {
+    WindowSegments resumed = segments(directory);
+    resumed.restore(written, subtask, subtasks);
+    return resumed.checkpoint(2, Map.of());
   }
 
   @Test
   void whatACrashCutShortIsSweptAway(@TempDir Path directory) throws Exception {
-    RepeatSegments segments = new RepeatSegments(directory.toUri().toString());
+    WindowSegments segments = segments(directory);
     window.isFirst(1, 1, 0);
     List<String> complete = segments.checkpoint(1, Map.of(CLICKS_0, window));
     window.isFirst(2, 2, 0);
     List<String> cutShort = segments.checkpoint(2, Map.of(CLICKS_0, window));
 
-    RepeatSegments resumed = new RepeatSegments(directory.toUri().toString());
+    WindowSegments resumed = segments(directory);
     resumed.restore(complete, 0, 1);
     resumed.deleteUnlisted();
 
@@ -143,7 +150,7 @@ class RepeatWindowTest {
 
   @Test
   void aForgottenSegmentIsDeletedAfterTheNextCheckpoint(@TempDir Path directory) throws Exception {
-    RepeatSegments segments = new RepeatSegments(directory.toUri().toString());
+    WindowSegments segments = segments(directory);
     Map<TopicPartition, RepeatWindow> windows = Map.of(CLICKS_0, window);
     window.isFirst(1, 1, 0);
     String first = segments.checkpoint(1, windows).get(0);

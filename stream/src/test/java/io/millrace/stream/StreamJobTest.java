@@ -66,6 +66,7 @@ class StreamJobTest {
       event_id: id
       event_time: at
       lateness: 10m
+      session_gap: 5m
       topic_partitions: 2
       fields:
         id: {type: uuid, required: true}
@@ -270,6 +271,42 @@ class StreamJobTest {
     assertThat(rows(TableName.repeated(stream()))).hasSize(1);
     assertThat(taken()).isEqualTo(12);
     requireToldRowsAreThoseOfBronze();
+  }
+
+  @Test
+  void anEventKnowsItsSessionAlsoAfterACrash() throws Exception {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
+    Instant first = now.minus(Duration.ofMinutes(9));
+    Instant bobs = now.minus(Duration.ofMinutes(6));
+    start();
+    send(payment(UUID.randomUUID(), "ann", first), payment(UUID.randomUUID(), "bob", bobs));
+    awaitTaken(2);
+    kill();
+    start();
+    // Out of order: the one in between is no more than the gap away from the first.
+    Instant second = first.plus(Duration.ofMinutes(4));
+    send(payment(UUID.randomUUID(), "ann", second), payment(UUID.randomUUID(), "ann", bobs));
+    awaitTaken(4);
+    kill();
+    RestorePoint.forget(data.checkpoints());
+    start();
+    send(payment(UUID.randomUUID(), "ann", now.plusSeconds(60)));
+    send(payment(UUID.randomUUID(), "bob", now.minusSeconds(90)));
+    awaitTaken(6);
+
+    assertThat(rows(TableName.bronze(stream())))
+        .extracting(row -> text(row, USER) + " " + micros(row.longAt(row.size() - 1)))
+        .containsExactlyInAnyOrder(
+            "ann " + first,
+            "ann " + first,
+            "ann " + first,
+            "ann " + now.plusSeconds(60),
+            "bob " + bobs,
+            "bob " + bobs);
+  }
+
+  private static Instant micros(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
   @Test

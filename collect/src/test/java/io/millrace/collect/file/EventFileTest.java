@@ -55,6 +55,7 @@ class EventFileTest {
                   Map.of("Item", "item", "Time", "time", "Count", "count", "Gift", "gift"),
                   Optional.of("dd/MM/yyyy HH:mm"),
                   ZoneId.of("Europe/London"))),
+          Optional.empty(),
           Optional.empty());
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -19,47 +20,86 @@ import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
 /**
- * The repeat windows of one subtask on disk. Windows hold many millions of ids and change by a few
- * per cent between checkpoints, so a checkpoint writes what was added since the last one as a
- * segment, a file that never changes, and its state is the list of segments. A segment is dropped
- * when every window has forgotten its ids, and deleted once a later checkpoint is complete.
+ * The windows of one kind and one subtask on disk. Windows hold many millions of entries and change
+ * by a few per cent between checkpoints, so a checkpoint writes what was added since the last one
+ * as a segment, a file that never changes, and its state is the list of segments. A segment is
+ * dropped when every window has forgotten its entries, and deleted once a later checkpoint is
+ * complete.
  *
  * <p>After a restart each subtask is given all segments, because partitions may have moved; it
- * reads a partition's ids when it first meets that partition.
+ * reads a partition's entries when it first meets that partition.
  */
-final class RepeatSegments {
+final class WindowSegments {
 
-  private static final int MAGIC = 0x4D524531; // "MRE1"
-  private static final int BYTES_PER_ID = 3 * Long.BYTES;
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path directory;
+  private final Kind kind;
+
+  /** Which subtask writes here. */
+  private int writer;
 
   /** Segments this subtask answers for in its checkpoints. */
   private final List<Segment> own = new ArrayList<>();
 
-  /** Segments that hold the ids of partitions which may not have been met yet. */
+  /** Segments that hold the entries of partitions which may not have been met yet. */
   private final List<Segment> restored = new ArrayList<>();
 
   private final List<Dropped> dropped = new ArrayList<>();
 
-  RepeatSegments(String directory) {
+  WindowSegments(String directory, Kind kind) {
     this.directory = new Path(directory);
+    this.kind = kind;
   }
 
-  /** Ids of one partition in a segment: where they are, and the newest generation among them. */
+  /** What the windows remember, which each has a folder of its own. */
+  enum Kind {
+    IDS(0x4D524531, RepeatWindow.WIDTH), // "MRE1"
+    SESSIONS(0x4D534531, SessionWindow.WIDTH); // "MSE1"
+
+    /** The first bytes of a segment. */
+    private final int magic;
+
+    /** Longs of an entry. */
+    private final int width;
+
+    Kind(int magic, int width) {
+      this.magic = magic;
+      this.width = width;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Entries of one partition in a segment: where they are, and the newest generation among them.
+   */
   private record Section(long position, int count, long newestGeneration) {}
 
-  private record Segment(String path, Map<TopicPartition, Section> sections) {}
+  private record Segment(String path, Map<TopicPartition, Section> sections) {
+    /** The subtask that wrote it, by its name. */
+    int writer() {
+      String[] parts = new Path(path).getName().split("\\.", -1);
+      return parts.length == 3 ? Integer.parseInt(parts[1]) : 0;
+    }
+  }
 
   private record Dropped(long checkpoint, String path) {}
 
-  /** Takes over the segments of a checkpoint. */
+  /**
+   * Takes over the segments of a checkpoint. Each is answered for by the subtask that wrote it, as
+   * far as there is one of this number: as a rule it reads the same partitions again, and so comes
+   * to know when they are forgotten.
+   */
   void restore(Iterable<String> paths, int subtask, int subtasks) throws IOException {
+    writer = subtask;
     for (String path : paths) {
       Segment segment = open(path);
       restored.add(segment);
-      if (Math.floorMod(path.hashCode(), subtasks) == subtask) {
+      if (segment.writer() % subtasks == subtask) {
         own.add(segment);
       }
     }
@@ -87,15 +127,19 @@ final class RepeatSegments {
   }
 
   /** Fills the window of a partition with what the restored segments hold of it. */
-  void fill(TopicPartition partition, RepeatWindow window) throws IOException {
+  void fill(TopicPartition partition, Window window) throws IOException {
     for (Segment segment : restored) {
       Section section = segment.sections().get(partition);
       if (section != null) {
         try (FSDataInputStream file = files().open(new Path(segment.path()))) {
           file.seek(section.position());
           DataInputStream in = new DataInputStream(new BufferedInputStream(file, BUFFER_BYTES));
+          long[] entry = new long[kind.width];
           for (int i = 0; i < section.count(); i++) {
-            window.restore(in.readLong(), in.readLong(), in.readLong());
+            for (int field = 0; field < entry.length; field++) {
+              entry[field] = in.readLong();
+            }
+            window.restore(entry);
           }
         }
       }
@@ -103,12 +147,12 @@ final class RepeatSegments {
   }
 
   /** Writes what the windows have added, drops what they have forgotten, and lists the rest. */
-  List<String> checkpoint(long checkpoint, Map<TopicPartition, RepeatWindow> windows)
+  List<String> checkpoint(long checkpoint, Map<TopicPartition, ? extends Window> windows)
       throws IOException {
-    Map<TopicPartition, RepeatWindow.Additions> additions = new HashMap<>();
+    Map<TopicPartition, Additions> additions = new HashMap<>();
     windows.forEach(
         (partition, window) -> {
-          RepeatWindow.Additions added = window.takeAdditions();
+          Additions added = window.takeAdditions();
           if (added.size() > 0) {
             additions.put(partition, added);
           }
@@ -126,11 +170,12 @@ final class RepeatSegments {
     return own.stream().map(Segment::path).toList();
   }
 
-  private static boolean isForgotten(Segment segment, Map<TopicPartition, RepeatWindow> windows) {
+  private static boolean isForgotten(
+      Segment segment, Map<TopicPartition, ? extends Window> windows) {
     return segment.sections().entrySet().stream()
         .allMatch(
             section -> {
-              RepeatWindow window = windows.get(section.getKey());
+              Window window = windows.get(section.getKey());
               return window != null && window.hasForgotten(section.getValue().newestGeneration());
             });
   }
@@ -145,28 +190,28 @@ final class RepeatSegments {
     dropped.removeIf(segment -> segment.checkpoint() < checkpoint);
   }
 
-  private Segment write(Map<TopicPartition, RepeatWindow.Additions> additions) throws IOException {
+  private Segment write(Map<TopicPartition, Additions> additions) throws IOException {
     files().mkdirs(directory);
-    Path path = new Path(directory, UUID.randomUUID() + ".ids");
+    Path path = new Path(directory, "%s.%d.%s".formatted(UUID.randomUUID(), writer, kind));
     Map<TopicPartition, Section> sections = new HashMap<>();
     try (DataOutputStream out =
         new DataOutputStream(
             new BufferedOutputStream(
                 files().create(path, FileSystem.WriteMode.NO_OVERWRITE), BUFFER_BYTES))) {
-      out.writeInt(MAGIC);
+      out.writeInt(kind.magic);
       out.writeInt(additions.size());
-      for (Map.Entry<TopicPartition, RepeatWindow.Additions> entry : additions.entrySet()) {
-        RepeatWindow.Additions added = entry.getValue();
-        long newest = added.generation(added.size() - 1);
+      for (Map.Entry<TopicPartition, Additions> entry : additions.entrySet()) {
+        Additions added = entry.getValue();
+        long newest = added.get(added.size() - 1, 0);
         out.writeUTF(entry.getKey().topic());
         out.writeInt(entry.getKey().partition());
         out.writeInt(added.size());
         out.writeLong(newest);
         sections.put(entry.getKey(), new Section(out.size(), added.size(), newest));
         for (int i = 0; i < added.size(); i++) {
-          out.writeLong(added.generation(i));
-          out.writeLong(added.high(i));
-          out.writeLong(added.low(i));
+          for (int field = 0; field < kind.width; field++) {
+            out.writeLong(added.get(i, field));
+          }
         }
       }
     }
@@ -177,16 +222,16 @@ final class RepeatSegments {
     Map<TopicPartition, Section> sections = new HashMap<>();
     try (FSDataInputStream file = files().open(new Path(path))) {
       DataInputStream in = new DataInputStream(file);
-      if (in.readInt() != MAGIC) {
-        throw new IOException(path + " is not a segment of event ids");
+      if (in.readInt() != kind.magic) {
+        throw new IOException(path + " is not a segment of " + kind);
       }
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
         TopicPartition partition = new TopicPartition(in.readUTF(), in.readInt());
-        int ids = in.readInt();
+        int entries = in.readInt();
         long newest = in.readLong();
-        sections.put(partition, new Section(file.getPos(), ids, newest));
-        file.seek(file.getPos() + (long) ids * BYTES_PER_ID);
+        sections.put(partition, new Section(file.getPos(), entries, newest));
+        file.seek(file.getPos() + (long) entries * kind.width * Long.BYTES);
       }
     }
     return new Segment(path, sections);
