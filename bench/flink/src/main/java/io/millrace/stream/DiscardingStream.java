@@ -74,7 +74,8 @@ final class DiscardingStream {
             project.settings().streamParallelism(), configuration);
     environment
         .fromSource(source, WatermarkStrategy.noWatermarks(), "topics")
-        .transform("decide", Types.VOID, new Decide(task.project().toString(), task.folder().toString()));
+        .transform(
+            "decide", Types.VOID, new Decide(task.project().toString(), task.folder().toString()));
     JobClient job = environment.executeAsync("clicks");
     CompletableFuture<JobExecutionResult> end = job.getJobExecutionResult();
     Progress progress = task.progress();

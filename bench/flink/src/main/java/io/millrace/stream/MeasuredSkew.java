@@ -43,8 +43,7 @@ final class MeasuredSkew {
         all.add(entry.sealedAtMicros() / 1_000, taken);
         hasMore &=
             ofRest.stream()
-                .allMatch(
-                    it -> it.to() < ends.get(new TopicPartition(it.topic(), it.partition())));
+                .allMatch(it -> it.to() < ends.get(new TopicPartition(it.topic(), it.partition())));
         if (hasMore) {
           rest.add(entry.sealedAtMicros() / 1_000, takenOfRest);
         }

@@ -71,7 +71,8 @@ final class RunningStream implements AutoCloseable {
         }
         if (Instant.now().isAfter(giveUp)) {
           throw new IllegalStateException(
-              "Cannot measure: %s is not at its end after %s".formatted(contract.topic(), PATIENCE));
+              "Cannot measure: %s is not at its end after %s"
+                  .formatted(contract.topic(), PATIENCE));
         }
         Thread.sleep(BETWEEN_LOOKS.toMillis());
       }
@@ -80,8 +81,7 @@ final class RunningStream implements AutoCloseable {
   }
 
   private Map<Ledger.TopicPartition, Long> ends() throws ExecutionException, InterruptedException {
-    List<String> topics =
-        project.streams().values().stream().map(StreamContract::topic).toList();
+    List<String> topics = project.streams().values().stream().map(StreamContract::topic).toList();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
       Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
       admin

@@ -70,6 +70,7 @@ public final class Bench implements Callable<Integer> {
     for (Contest contest :
         List.of(
             new StreamContest(),
+            new SessionsContest(),
             new SkewContest(),
             new CollectContest(),
             new BulkContest(),
@@ -88,7 +89,7 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (names.isEmpty()) {
-      CONTESTS.values().forEach(it -> System.out.printf("%-10s %s%n", it.name(), it.work()));
+      CONTESTS.values().forEach(it -> System.out.printf("%-16s %s%n", it.name(), it.work()));
       return 0;
     }
     List<Contest> chosen = new ArrayList<>();

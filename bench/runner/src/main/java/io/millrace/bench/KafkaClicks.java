@@ -74,6 +74,11 @@ record KafkaClicks(Project project, Broker broker, double bytesPerEvent, double 
     }
   }
 
+  /** The same clicks, for a project that does something else with them. */
+  KafkaClicks readBy(Project other) {
+    return new KafkaClicks(other, broker, bytesPerEvent, accepted);
+  }
+
   @Override
   public void close() {
     broker.stop();
@@ -109,8 +114,7 @@ record KafkaClicks(Project project, Broker broker, double bytesPerEvent, double 
 
     private NewTopic topic(String name, int partitions) {
       return new NewTopic(name, partitions, (short) 1)
-          .configs(
-              Map.of("message.timestamp.type", filling.timestampType(), "retention.ms", "-1"));
+          .configs(Map.of("message.timestamp.type", filling.timestampType(), "retention.ms", "-1"));
     }
 
     private Properties fill(KafkaProducer<byte[], byte[]> producer) {
