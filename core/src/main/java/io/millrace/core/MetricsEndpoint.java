@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.lang.management.OperatingSystemMXBean;
 import java.net.InetAddress;
@@ -124,6 +126,15 @@ public final class MetricsEndpoint {
     machine.gauge("jvm_memory_used_bytes", used, heap::getUsed, "area", "heap");
     machine.gauge("jvm_memory_used_bytes", used, other::getUsed, "area", "nonheap");
     machine.gauge("jvm_memory_max_bytes", "The limit of the heap.", heap::getMax, "area", "heap");
+    for (MemoryPoolMXBean it : ManagementFactory.getMemoryPoolMXBeans()) {
+      // Of the heap's pools, that of the old generation alone has a threshold of usage.
+      if (it.getType() == MemoryType.HEAP && it.isUsageThresholdSupported()) {
+        machine.gauge(
+            "jvm_memory_live_bytes",
+            "What the last collection of the old generation left there; 0 before the first.",
+            it.getCollectionUsage()::getUsed);
+      }
+    }
     for (BufferPoolMXBean it : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
       machine.gauge(
           "jvm_buffers_used_bytes",

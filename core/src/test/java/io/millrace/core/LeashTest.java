@@ -60,6 +60,7 @@ class LeashTest {
     assertThat(metrics)
         .contains("# TYPE waits_total counter\nwaits_total 1.0\n")
         .contains("jvm_memory_used_bytes{area=\"heap\"}")
+        .containsOnlyOnce("\njvm_memory_live_bytes ")
         .contains("process_cpu_nanoseconds_total");
   }
 

@@ -117,7 +117,7 @@ final class Samples {
                       at,
                       "heap of " + part.name() + " after collections",
                       "MB",
-                      new Kind(Envelope.LOWER, kept, 0.15, 16),
+                      new Kind(Envelope.MIDDLE, kept, 0.15, 16),
                       it / MB));
       Vitals.of(part.pid()).ifPresent(it -> vitals(at, part.name(), kept, it));
     }
@@ -193,7 +193,7 @@ final class Samples {
     return rows;
   }
 
-  /** What is in use just now: the lowest of some is what collections leave. */
+  /** What the last collection of the old generation left, if there has been one. */
   private Optional<Double> heap(Part part) {
     Endpoints endpoints = endpoints();
     int port =
@@ -208,8 +208,9 @@ final class Samples {
     }
     return text("http://127.0.0.1:" + port + "/metrics")
         .lines()
-        .filter(it -> it.startsWith("jvm_memory_used_bytes{area=\"heap\"}"))
+        .filter(it -> it.startsWith("jvm_memory_live_bytes "))
         .map(it -> Double.parseDouble(it.substring(it.indexOf(' ') + 1)))
+        .filter(it -> it > 0)
         .findFirst();
   }
 
