@@ -202,7 +202,7 @@ function showPart(row, part, all) {
 // Prices
 
 function pricesCard() {
-  const facts = h('dl', { class: 'facts' });
+  const facts = h('dl', { class: 'facts prices' });
   const source = h('p', { class: 'quiet' });
   const element = h('section', { class: 'card side', 'aria-label': 'Prices' }, h('h2', {}, 'Prices'), facts, source);
 
