@@ -34,10 +34,6 @@ final class GrowthContest implements Contest {
   /** At the rate at which events came, the window of ids is full within the fewest. */
   private static final double WINDOW_SECONDS = 600;
 
-  /** What the stream process has, if nothing else is said. */
-  private static final List<String> JVM =
-      Jvm.options("-Xmx1g", "-XX:MaxDirectMemorySize=1g", Jvm.QUIET);
-
   private static final double FLAT = 1.25;
 
   /** What sides call processor time, in microseconds for an event. */
@@ -96,7 +92,12 @@ final class GrowthContest implements Contest {
             Filling.of(once * times).at(once / WINDOW_SECONDS));
     topics.add(clicks);
     return StreamContest.rival(
-        ground, clicks, name, JVM, StreamContest.PRODUCT, "io.millrace.stream.MeasuredBacklog");
+        ground,
+        clicks,
+        name,
+        StreamContest.JVM,
+        StreamContest.PRODUCT,
+        "io.millrace.stream.MeasuredBacklog");
   }
 
   private static List<Figure> loads(Ground ground) throws IOException {
