@@ -91,13 +91,7 @@ final class GrowthContest implements Contest {
             ground.folder().resolve("growth-%d-%d".formatted(once * times, streams)),
             Filling.of(once * times).at(once / WINDOW_SECONDS));
     topics.add(clicks);
-    return StreamContest.rival(
-        ground,
-        clicks,
-        name,
-        StreamContest.JVM,
-        StreamContest.PRODUCT,
-        "io.millrace.stream.MeasuredBacklog");
+    return StreamContest.product(ground, clicks, name, "MeasuredBacklog");
   }
 
   private static List<Figure> loads(Ground ground) throws IOException {

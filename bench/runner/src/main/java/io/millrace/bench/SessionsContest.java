@@ -61,12 +61,6 @@ final class SessionsContest implements Contest {
   }
 
   private static Rival rival(Ground ground, KafkaClicks clicks, String name) {
-    return StreamContest.rival(
-        ground,
-        clicks,
-        name,
-        StreamContest.JVM,
-        StreamContest.PRODUCT,
-        "io.millrace.stream.MeasuredStream");
+    return StreamContest.product(ground, clicks, name, "MeasuredStream");
   }
 }

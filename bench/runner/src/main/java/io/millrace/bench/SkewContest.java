@@ -43,12 +43,6 @@ final class SkewContest implements Contest {
   }
 
   private static Rival rival(Ground ground, KafkaClicks clicks, String name) {
-    return StreamContest.rival(
-        ground,
-        clicks,
-        name,
-        StreamContest.JVM,
-        StreamContest.PRODUCT,
-        "io.millrace.stream.MeasuredSkew");
+    return StreamContest.product(ground, clicks, name, "MeasuredSkew");
   }
 }

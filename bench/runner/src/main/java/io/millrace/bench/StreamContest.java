@@ -14,7 +14,8 @@ final class StreamContest implements Contest {
   private static final int WARM_UP_SECONDS = 40;
 
   /** The same memory for each side: ids of the window take most of it. */
-  static final List<String> JVM = Jvm.options("-Xmx3g", "-XX:MaxDirectMemorySize=1g", Jvm.QUIET);
+  private static final List<String> JVM =
+      Jvm.options("-Xmx3g", "-XX:MaxDirectMemorySize=1g", Jvm.QUIET);
 
   static final String RUNNER = "bench/runner/bench-runner.jar";
 
@@ -35,16 +36,13 @@ final class StreamContest implements Contest {
   @Override
   public List<Figure> run(Ground ground) throws IOException {
     try (KafkaClicks clicks = clicks(ground)) {
-      Rival ours =
-          rival(ground, clicks, "millrace", JVM, PRODUCT, "io.millrace.stream.MeasuredStream");
-      Rival limit =
-          rival(ground, clicks, "discarding", JVM, PRODUCT, "io.millrace.stream.DiscardingStream");
+      Rival ours = product(ground, clicks, "millrace", "MeasuredStream");
+      Rival limit = product(ground, clicks, "discarding", "DiscardingStream");
       Rival sql =
           rival(
               ground,
               clicks,
               "flink-sql",
-              JVM,
               List.of("bench/flink/*", RUNNER),
               "io.millrace.bench.flink.FlinkSqlStream");
       Rival structured =
@@ -52,7 +50,6 @@ final class StreamContest implements Contest {
               ground,
               clicks,
               "spark",
-              JVM,
               List.of("bench/spark/*", RUNNER),
               "io.millrace.bench.spark.SparkStream");
       Rounds rounds = Rounds.run(ground, name(), List.of(ours, sql, limit, structured));
@@ -85,19 +82,18 @@ final class StreamContest implements Contest {
         Filling.of(events));
   }
 
-  /** A program that is told a {@link StreamTask}. */
-  static Rival rival(
-      Ground ground,
-      KafkaClicks clicks,
-      String name,
-      List<String> options,
-      List<String> jars,
-      String main) {
+  /** A program on the classes that ship, which is told a {@link StreamTask}. */
+  static Rival product(Ground ground, KafkaClicks clicks, String name, String main) {
+    return rival(ground, clicks, name, PRODUCT, "io.millrace.stream." + main);
+  }
+
+  private static Rival rival(
+      Ground ground, KafkaClicks clicks, String name, List<String> jars, String main) {
     return new Rival(
         name,
         folder ->
             ground.java(
-                options,
+                JVM,
                 jars,
                 main,
                 clicks.project().directory(),
