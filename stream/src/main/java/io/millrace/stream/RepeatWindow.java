@@ -8,20 +8,17 @@ import java.time.Duration;
  * <p>Time is the broker's append time. That depends on nothing but the topic, so whoever reads the
  * same records again decides the same.
  */
-final class RepeatWindow implements Window {
+final class RepeatWindow extends Window<IdSet> {
 
   /** Of an entry: generation, high, low. */
   static final int WIDTH = 3;
-
-  private final Generations<IdSet> generations;
-  private Additions additions = new Additions(WIDTH, 0);
 
   RepeatWindow(Duration window) {
     this(window.toMillis());
   }
 
   private RepeatWindow(long window) {
-    generations = new Generations<>(window, IdSet[]::new, IdSet::new);
+    super(window, WIDTH, IdSet[]::new, IdSet::new);
   }
 
   /** Remembers an id for so many events: time is how many came before. */
@@ -56,23 +53,11 @@ final class RepeatWindow implements Window {
   }
 
   @Override
-  public void restore(long[] entry) {
+  void restore(long[] entry) {
     long generation = entry[0];
     generations.advance(generation);
     if (!hasForgotten(generation) && !generations.of(generation).contains(entry[1], entry[2])) {
       generations.of(generation).add(entry[1], entry[2]);
     }
-  }
-
-  @Override
-  public boolean hasForgotten(long generation) {
-    return generations.hasForgotten(generation);
-  }
-
-  @Override
-  public Additions takeAdditions() {
-    Additions taken = additions;
-    additions = new Additions(WIDTH, taken.next());
-    return taken;
   }
 }

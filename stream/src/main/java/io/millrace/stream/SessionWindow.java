@@ -16,7 +16,7 @@ import java.util.Optional;
  * belong to its session. That depends on nothing but the topic, so whoever reads the same records
  * again decides the same.
  */
-final class SessionWindow implements Window {
+final class SessionWindow extends Window<SessionMap> {
 
   /** Of an entry: generation, high, low, started, last. */
   static final int WIDTH = 5;
@@ -29,8 +29,6 @@ final class SessionWindow implements Window {
   private static final long NOT_ADDED = -1;
 
   private final long gapMicros;
-  private final Generations<SessionMap> generations;
-  private Additions additions = new Additions(WIDTH, 0);
 
   /** For a partition of a stream, if it keeps sessions. */
   static Optional<SessionWindow> of(StreamContract contract) {
@@ -38,8 +36,8 @@ final class SessionWindow implements Window {
   }
 
   SessionWindow(Duration gap, Duration memory) {
+    super(memory.toMillis(), WIDTH, SessionMap[]::new, SessionMap::new);
     this.gapMicros = gap.toNanos() / 1_000;
-    this.generations = new Generations<>(memory.toMillis(), SessionMap[]::new, SessionMap::new);
   }
 
   /** How long a contract has a key remembered after an event of it; not at all without sessions. */
@@ -103,7 +101,7 @@ final class SessionWindow implements Window {
 
   /** Of entries of one key the one whose session reaches farther is the newer. */
   @Override
-  public void restore(long[] entry) {
+  void restore(long[] entry) {
     long generation = entry[0];
     generations.advance(generation);
     if (hasForgotten(generation)) {
@@ -114,17 +112,5 @@ final class SessionWindow implements Window {
     if (slot < 0 || map.last(slot) < entry[LAST]) {
       map.put(entry[HIGH], entry[LOW], entry[STARTED], entry[LAST], NOT_ADDED);
     }
-  }
-
-  @Override
-  public boolean hasForgotten(long generation) {
-    return generations.hasForgotten(generation);
-  }
-
-  @Override
-  public Additions takeAdditions() {
-    Additions taken = additions;
-    additions = new Additions(WIDTH, taken.next());
-    return taken;
   }
 }

@@ -127,7 +127,7 @@ final class WindowSegments {
   }
 
   /** Fills the window of a partition with what the restored segments hold of it. */
-  void fill(TopicPartition partition, Window window) throws IOException {
+  void fill(TopicPartition partition, Window<?> window) throws IOException {
     for (Segment segment : restored) {
       Section section = segment.sections().get(partition);
       if (section != null) {
@@ -147,7 +147,7 @@ final class WindowSegments {
   }
 
   /** Writes what the windows have added, drops what they have forgotten, and lists the rest. */
-  List<String> checkpoint(long checkpoint, Map<TopicPartition, ? extends Window> windows)
+  List<String> checkpoint(long checkpoint, Map<TopicPartition, ? extends Window<?>> windows)
       throws IOException {
     Map<TopicPartition, Additions> additions = new HashMap<>();
     windows.forEach(
@@ -171,11 +171,11 @@ final class WindowSegments {
   }
 
   private static boolean isForgotten(
-      Segment segment, Map<TopicPartition, ? extends Window> windows) {
+      Segment segment, Map<TopicPartition, ? extends Window<?>> windows) {
     return segment.sections().entrySet().stream()
         .allMatch(
             section -> {
-              Window window = windows.get(section.getKey());
+              Window<?> window = windows.get(section.getKey());
               return window != null && window.hasForgotten(section.getValue().newestGeneration());
             });
   }
