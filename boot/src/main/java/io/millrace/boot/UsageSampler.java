@@ -6,9 +6,10 @@ import io.millrace.core.ProcessState;
 import io.millrace.core.Usage;
 import io.millrace.core.Usage.Work;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Notes what processes and the collector have done since it last looked. For one thread. */
 final class UsageSampler {
@@ -18,8 +19,6 @@ final class UsageSampler {
   private final DataDirectory data;
   private final Collector collector;
   private final Usage usage;
-  private final Instant began = Instant.now();
-  private final Map<Long, Duration> known = new HashMap<>();
   private Map<String, Collector.Taken> taken = Map.of();
 
   UsageSampler(DataDirectory data, Collector collector, Usage usage) {
@@ -29,50 +28,38 @@ final class UsageSampler {
   }
 
   void look() {
+    List<Usage.Running> running = new ArrayList<>();
     for (ProcessState process : ProcessState.read(data.processes())) {
       ProcessHandle.of(process.pid())
           .filter(it -> process.pid() > 0)
-          .ifPresent(it -> look(process.name(), it));
+          .flatMap(it -> used(process.name(), it))
+          .ifPresent(running::add);
     }
+    usage.keepProcesses(running);
     Map<String, Collector.Taken> now = collector.taken();
     now.forEach((stream, it) -> look(stream, taken.getOrDefault(stream, NOTHING), it));
     taken = now;
     usage.keep();
   }
 
-  private void look(String name, ProcessHandle process) {
-    process
-        .info()
-        .totalCpuDuration()
-        .ifPresent(
-            now -> {
-              Duration before = known.put(process.pid(), now);
-              Duration spent = before == null ? sinceItIsOurs(process, now) : now.minus(before);
-              note(Usage.Kind.PROCESS, name, new Collector.Taken(0, 0, spent));
-            });
-  }
-
-  /** What a process did before this server began was noted by the one before. */
-  private Duration sinceItIsOurs(ProcessHandle process, Duration now) {
-    boolean ours =
-        process.pid() == ProcessHandle.current().pid()
-            || process.info().startInstant().map(it -> it.isAfter(began)).orElse(false);
-    return ours ? now : Duration.ZERO;
+  private static Optional<Usage.Running> used(String name, ProcessHandle process) {
+    ProcessHandle.Info info = process.info();
+    return info.startInstant()
+        .flatMap(
+            started ->
+                info.totalCpuDuration()
+                    .map(cpu -> new Usage.Running(name, process.pid(), started, cpu)));
   }
 
   private void look(String stream, Collector.Taken before, Collector.Taken now) {
-    note(
-        Usage.Kind.COLLECT,
-        stream,
-        new Collector.Taken(
-            now.events() - before.events(),
-            now.bytes() - before.bytes(),
-            now.cpu().minus(before.cpu())));
-  }
-
-  private void note(Usage.Kind kind, String name, Collector.Taken it) {
-    if (!it.equals(NOTHING)) {
-      usage.note(new Work(kind, name, it.events(), it.cpu(), it.bytes()));
+    if (!now.equals(before)) {
+      usage.note(
+          new Work(
+              Usage.Kind.COLLECT,
+              stream,
+              now.events() - before.events(),
+              now.cpu().minus(before.cpu()),
+              now.bytes() - before.bytes()));
     }
   }
 }

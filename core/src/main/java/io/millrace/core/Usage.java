@@ -33,6 +33,13 @@ public final class Usage implements AutoCloseable {
       "SELECT kind, name, sum(times), sum(busy_micros), sum(bytes) FROM usage"
           + " WHERE hour_micros >= ? GROUP BY kind, name ORDER BY kind, name";
 
+  /** The same process may seem to have started a second earlier or later: clocks are set. */
+  private static final String COUNTED =
+      "SELECT cpu_micros FROM usage_processes WHERE pid = ? AND abs(started_micros - ?) < 5e6";
+
+  private static final String COUNT =
+      "INSERT OR REPLACE INTO usage_processes (pid, started_micros, cpu_micros) VALUES (?, ?, ?)";
+
   /** Of what kind the work is. */
   public enum Kind {
     /** A process; busy is its processor time. */
@@ -55,6 +62,14 @@ public final class Usage implements AutoCloseable {
    * @param bytes that came in
    */
   public record Work(Kind kind, String name, long times, Duration busy, long bytes) {}
+
+  /**
+   * A process as it is now.
+   *
+   * @param started with which its number names it among all that ever ran; to about a second
+   * @param cpu since then
+   */
+  public record Running(String name, long pid, Instant started, Duration cpu) {}
 
   private final MetadataTables tables;
   private final InstantSource clock;
@@ -81,6 +96,29 @@ public final class Usage implements AutoCloseable {
   /** Remembers work, which costs next to nothing, until it is kept. */
   public void note(Work done) {
     noted.add(done);
+  }
+
+  /** Keeps what processes have used since they were last told of, by whomever. */
+  public void keepProcesses(List<Running> running) {
+    long hour = hour(clock.instant());
+    tables.together(
+        it -> {
+          for (Running process : running) {
+            long started = MetadataTables.micros(process.started());
+            long cpu = process.cpu().toNanos() / 1_000;
+            long counted =
+                it.first(row -> row.getLong(1), COUNTED, process.pid(), started).orElse(0L);
+            it.update(COUNT, process.pid(), started, cpu);
+            it.update(
+                ADD,
+                hour,
+                Kind.PROCESS.name().toLowerCase(Locale.ROOT),
+                process.name(),
+                0,
+                cpu - counted,
+                0);
+          }
+        });
   }
 
   /** Keeps what was noted. */

@@ -8,3 +8,10 @@ CREATE TABLE IF NOT EXISTS usage (
   bytes INTEGER NOT NULL,
   PRIMARY KEY (hour_micros, kind, name)
 ) WITHOUT ROWID;
+
+-- How much of the time of a process is in usage. Grain: the last process that had a number.
+CREATE TABLE IF NOT EXISTS usage_processes (
+  pid INTEGER PRIMARY KEY,
+  started_micros INTEGER NOT NULL,
+  cpu_micros INTEGER NOT NULL
+);

@@ -8,6 +8,7 @@ import io.millrace.core.Usage.Work;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,28 @@ class UsageTest {
     now.set(NOON.plus(Duration.ofDays(63)));
     try (Usage usage = open()) {
       assertThat(usage.since(Instant.EPOCH)).isEmpty();
+    }
+  }
+
+  /** Another server, or the same, tells of a process that was told of before. */
+  @Test
+  void countsTheTimeOfAProcessOnceAndFromItsStart() {
+    Usage.Running stream = new Usage.Running("stream", 7, NOON, Duration.ofSeconds(40));
+    try (Usage usage = open()) {
+      usage.keepProcesses(List.of(stream));
+    }
+    try (Usage usage = open()) {
+      usage.keepProcesses(
+          List.of(
+              new Usage.Running("stream", 7, NOON.plusSeconds(1), Duration.ofSeconds(41)),
+              new Usage.Running("broker", 8, NOON, Duration.ofSeconds(2))));
+      usage.keepProcesses(
+          List.of(new Usage.Running("stream", 7, NOON.plusSeconds(60), Duration.ofSeconds(5))));
+
+      assertThat(usage.since(NOON))
+          .containsExactly(
+              new Work(Kind.PROCESS, "broker", 0, Duration.ofSeconds(2), 0),
+              new Work(Kind.PROCESS, "stream", 0, Duration.ofSeconds(46), 0));
     }
   }
 }
