@@ -9,14 +9,19 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.ProcessState;
 import io.millrace.testkit.Repository;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One project that runs, asked and disturbed as users and bad luck do. */
@@ -121,5 +126,37 @@ class RunningProjectIT {
     assertThat(balance.get("holds").asBoolean()).as(balance.toString()).isTrue();
     assertThat(up.number("SELECT count(*) FROM bronze.sales")).isEqualTo(before + sent);
     assertThat(up.number("SELECT count(DISTINCT id) FROM bronze.sales")).isEqualTo(before + sent);
+  }
+
+  /** So the broker meets a full disk: there is none behind a page of its mapped index. */
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void nothingIsLostWhenTheBrokersIndexHasNoDiskBehindIt() throws Exception {
+    long before = up.number("SELECT count(*) FROM bronze.sales");
+    long sent = 0;
+    ProcessState broker = up.state("broker");
+    for (Path index : indexesOfSales()) {
+      try (FileChannel file = FileChannel.open(index, StandardOpenOption.WRITE)) {
+        file.truncate(0);
+      }
+    }
+    while (up.state("broker").pid() == broker.pid()) {
+      up.post("sales", SmallShop.sales(200));
+      sent += 200;
+    }
+    up.awaitBack(broker);
+
+    JsonNode balance = up.settled("sales");
+    assertThat(balance.get("holds").asBoolean()).as(balance.toString()).isTrue();
+    assertThat(up.number("SELECT count(*) FROM bronze.sales")).isEqualTo(before + sent);
+  }
+
+  private static List<Path> indexesOfSales() throws IOException {
+    try (Stream<Path> files = Files.walk(data.kafka())) {
+      return files
+          .filter(it -> it.toString().matches(".*/sales-\\d+/[^/]*index"))
+          .filter(it -> !it.toString().endsWith(".txnindex"))
+          .toList();
+    }
   }
 }

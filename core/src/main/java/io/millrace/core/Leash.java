@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * The main class of every process that {@code up} starts: it runs another main class and ends the
  * process when standard input ends. The other end of that pipe is held by {@code up}, so no process
- * outlives it, however it died.
+ * outlives it, however it died. Nor does one outlive a {@linkplain MemoryFaults fault of memory}.
  *
  * <p>Usage: {@code Leash <port of /metrics, or 0> <main class> <arguments>...}
  */
@@ -29,6 +29,7 @@ public final class Leash {
   public static void main(String[] args) throws Exception {
     Daemons.thread("leash", Leash::endWithStandardInput).start();
     leaveInterruptsToTheParent();
+    System.setErr(new MemoryFaults(System.err));
     int port = Integer.parseInt(args[0]);
     if (port != 0) {
       MetricsEndpoint.start(port, METERS);

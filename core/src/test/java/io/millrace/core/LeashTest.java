@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,15 +68,47 @@ class LeashTest {
         .contains("process_cpu_nanoseconds_total");
   }
 
+  /** Whoever catches such a fault would go on with half of what it wanted to write. */
+  @Test
+  void endsTheProcessWhenMappedMemoryHasNoDiskBehindIt() throws Exception {
+    startLeashed("0", "maps");
+
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    assertThat(process.inputReader().lines())
+        .anyMatch(it -> it.contains("java.lang.InternalError"))
+        .noneMatch(it -> it.equals("went on"));
+  }
+
   /** What the leashed process runs. */
   static final class Child {
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws Exception {
       if (args[0].equals("fails")) {
         throw new IllegalStateException("as it was told");
+      }
+      if (args[0].equals("maps")) {
+        writeWhereNoDiskIs();
+        System.out.println("went on");
       }
       Leash.meters().counter("waits_total", "How often it waited.").increment();
       System.out.println(args[0]);
       new CountDownLatch(1).await();
+    }
+  }
+
+  /** A full disk cannot be had without rights; a file that became shorter is the same fault. */
+  private static void writeWhereNoDiskIs() throws IOException {
+    Path path = Files.createTempFile("mapped", "");
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      Files.delete(path);
+      file.setLength(1 << 20);
+      MappedByteBuffer mapped = file.getChannel().map(MapMode.READ_WRITE, 0, 1 << 20);
+      file.setLength(0);
+      while (true) {
+        mapped.put(0, (byte) 1);
+      }
+    } catch (InternalError e) {
+      new IllegalStateException("as a library would say it", e).printStackTrace(System.err);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param classes what it may start from
  * @param port it listens here once it runs
  * @param moreMemory what to do if it runs out of memory, for a sentence
+ * @param roomBytes of free disk without which it is not started
  * @param first what has to run once before the first start
  */
 record Island(
@@ -21,6 +22,7 @@ record Island(
     ClassArchive classes,
     int port,
     String moreMemory,
+    long roomBytes,
     Optional<First> first) {
 
   /** A command that makes a file, and is not run again once the file exists. */
@@ -28,6 +30,11 @@ record Island(
 
   /** The same process, with what has to run before it. */
   Island after(First first) {
-    return new Island(name, command, classes, port, moreMemory, Optional.of(first));
+    return new Island(name, command, classes, port, moreMemory, roomBytes, Optional.of(first));
+  }
+
+  /** The same process, started only where so much of the disk is free. */
+  Island needing(long roomBytes) {
+    return new Island(name, command, classes, port, moreMemory, roomBytes, first);
   }
 }

@@ -38,6 +38,12 @@ final class Islands {
   /** What a JVM ends with that is told to end when its heap is full. */
   static final int OUT_OF_MEMORY = 3;
 
+  /**
+   * What a recovery writes, with much to spare. One that cannot write its snapshot ends, in Kafka
+   * 4, in an empty log: LogLoader.recoverLog takes any failure to write for damage.
+   */
+  private static final long RECOVERY_BYTES = 64 << 20;
+
   private static final String MORE_HEAP =
       "give each process more, as by MILLRACE_JAVA_OPTIONS=-Xmx1g";
 
@@ -92,6 +98,7 @@ final class Islands {
             MORE_HEAP,
             options,
             leashed(endpoints.brokerMetrics(), "kafka.Kafka", properties.toString()))
+        .needing(RECOVERY_BYTES)
         .after(new Island.First(data.kafka().resolve("meta.properties"), format));
   }
 
@@ -142,6 +149,7 @@ final class Islands {
         installation.archive(name),
         port,
         moreMemory,
+        0,
         Optional.empty());
   }
 

@@ -34,6 +34,7 @@ final class Keeper {
   private static final long DISK_FULL_BYTES = 64 << 20;
   private static final Duration WARM = Duration.ofSeconds(20);
   private static final Duration PROBE_EVERY = Duration.ofMillis(100);
+  private static final Duration ROOM_EVERY = Duration.ofMillis(500);
 
   /** Whoever has lasted so long has memory enough, until more comes in. */
   private static final Duration LASTING = Duration.ofHours(1);
@@ -97,7 +98,7 @@ final class Keeper {
     // It may have been given more since.
     memory.end();
     try {
-      while (true) {
+      while (awaitRoom()) {
         Instant started = clock.instant();
         String end = runOnce();
         if (stopping.getCount() == 0) {
@@ -116,6 +117,22 @@ final class Keeper {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Waits until there is as much room as the process needs; false if it is to stop. */
+  private boolean awaitRoom() throws InterruptedException {
+    if (freeBytes() >= island.roomBytes()) {
+      return true;
+    }
+    say.accept(
+        "The %s starts when there is room: to recover what it has it needs %d MB, and %d MB of '%s' are free."
+            .formatted(island.name(), island.roomBytes() >> 20, freeBytes() >> 20, data.root()));
+    while (!stopping.await(ROOM_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (freeBytes() >= island.roomBytes()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Runs the process to its end and says how it ended. */
@@ -203,10 +220,13 @@ final class Keeper {
   }
 
   private String whereToLook() {
-    long free = data.root().toFile().getUsableSpace();
-    return free < DISK_FULL_BYTES
-        ? "the disk of '%s' is full: %d MB left".formatted(data.root(), free >> 20)
+    return freeBytes() < DISK_FULL_BYTES
+        ? "the disk of '%s' is full: %d MB left".formatted(data.root(), freeBytes() >> 20)
         : "see " + data.log(island.name());
+  }
+
+  private long freeBytes() {
+    return data.root().toFile().getUsableSpace();
   }
 
   private static void closeInput(Process running) {

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.core.DataDirectory;
 import io.millrace.core.Incident;
 import io.millrace.core.Incidents;
+import io.millrace.core.ProcessState;
+import io.millrace.core.ProcessState.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +29,7 @@ class KeeperTest {
 
   @TempDir Path folder;
   private final List<String> said = new CopyOnWriteArrayList<>();
+  private final List<ProcessState> shown = new CopyOnWriteArrayList<>();
   private DataDirectory data;
 
   @BeforeEach
@@ -47,6 +50,10 @@ class KeeperTest {
   }
 
   private Keeper keep(String how) {
+    return keep(how, 0);
+  }
+
+  private Keeper keep(String how, long roomBytes) {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -64,8 +71,9 @@ class KeeperTest {
             new ClassArchive(folder),
             1,
             "raise its heap",
+            roomBytes,
             Optional.empty());
-    Keeper keeper = new Keeper(island, data, CLOCK, state -> {}, said::add);
+    Keeper keeper = new Keeper(island, data, CLOCK, shown::add, said::add);
     keeper.start();
     return keeper;
   }
@@ -101,5 +109,26 @@ class KeeperTest {
       await("its end").atMost(PATIENCE).until(() -> incidents.goingOn().isEmpty());
       end(next);
     }
+  }
+
+  @Test
+  void aProcessThatNeedsRoomToRecoverIsNotStartedWithoutIt() throws Exception {
+    Keeper waiting = keep("content", Long.MAX_VALUE);
+    await("the sentence").atMost(PATIENCE).until(() -> !said.isEmpty());
+    end(waiting);
+
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "The stream starts when there is room: to recover what it has it needs %d MB, and "
+                .formatted(Long.MAX_VALUE >> 20))
+        .endsWith(" MB of '%s' are free.".formatted(data.root()));
+    assertThat(shown).isEmpty();
+
+    Keeper started = keep("content", 1);
+    await("a process").atMost(PATIENCE).until(() -> !shown.isEmpty());
+    end(started);
+    assertThat(shown.get(0).state()).isEqualTo(State.STARTING);
   }
 }
