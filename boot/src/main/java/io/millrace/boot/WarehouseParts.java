@@ -91,7 +91,7 @@ record WarehouseParts(
         new Upkeep(
             lake,
             new DuckDbRewriter(project.settings().queryMemoryBytes(), temporary.resolve("upkeep")),
-            table -> kept(table, releases, books),
+            table -> kept(table, releases, books, warehouse),
             limits,
             clock,
             WarehouseParts::rest);
@@ -115,9 +115,14 @@ record WarehouseParts(
         scheduler, books, releases, results, differences, lineage, personal, chores);
   }
 
-  /** What releases name, and what models have to be compared with when they are looked at. */
-  private static Set<Long> kept(TableName table, Releases releases, Books books) {
-    Set<Long> kept = new HashSet<>(releases.kept(table));
+  /**
+   * What releases name or will name, and what models have to be compared with when they are looked
+   * at. A pass is asked before the releases: it is under way until its release is made.
+   */
+  private static Set<Long> kept(
+      TableName table, Releases releases, Books books, ModelWarehouse warehouse) {
+    Set<Long> kept = new HashSet<>(warehouse.read(table));
+    kept.addAll(releases.kept(table));
     books.ledger().tables().values().stream()
         .flatMap(state -> Optional.ofNullable(state.positions().get(table)).stream())
         .forEach(kept::add);

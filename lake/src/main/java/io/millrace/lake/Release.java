@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * @param id counted from 1
  * @param run what built it; {@link #BY_HAND} if a person made it
  * @param models the snapshot of each model's table
- * @param inputs the snapshot of each stream's table that models of this release have read; {@link
- *     PinnedTable#EMPTY} if it had no rows then
+ * @param inputs the snapshot of each stream's table that models of this release have read, and of
+ *     the others as its run found them; {@link PinnedTable#EMPTY} if it had no rows then
  * @param behind models that have not taken in all that the release has of one of their inputs: why,
  *     by model and input
  */

@@ -136,7 +136,7 @@ public final class Releases implements AutoCloseable {
    * release before has them. A run that does it again gets the release it has made.
    *
    * @param models the new snapshot of each model that was built
-   * @param inputs the snapshot of each stream's table that was read
+   * @param inputs the snapshots of streams' tables that go with them
    * @param behind {@link Release#behind()}, of all models that it names
    */
   public Release publish(

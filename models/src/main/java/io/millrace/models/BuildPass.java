@@ -44,6 +44,11 @@ final class BuildPass implements Warehouse.Pass {
     this.streams = streams;
   }
 
+  /** Of a stream's table, as it was when the pass began; none of what had no rows then. */
+  Optional<Long> snapshot(TableName table) {
+    return Optional.ofNullable(streams.get(table)).flatMap(PinnedTable::snapshotId);
+  }
+
   /** Streams as when the pass began, models as they are published. */
   private SortedMap<TableName, PinnedTable> state() {
     SortedMap<TableName, PinnedTable> state = new TreeMap<>(house.lake.pin(new AsOf.Head()));
@@ -276,8 +281,13 @@ final class BuildPass implements Warehouse.Pass {
     models.putAll(built);
     models.keySet().retainAll(head.keySet());
     ReadByRelease read = new ReadByRelease(house.project, models, head);
+    // What no model has read is read by views and balances: the release keeps that, too.
+    SortedMap<TableName, Long> inputs = new TreeMap<>();
+    streams.forEach(
+        (name, table) -> inputs.put(name, table.snapshotId().orElse(PinnedTable.EMPTY)));
+    inputs.putAll(read.inputs());
     return Optional.of(
-        house.releases.publish(run, why, built, read.inputs(), read.behind(standings)).id());
+        house.releases.publish(run, why, built, inputs, read.behind(standings)).id());
   }
 
   @Override
@@ -294,6 +304,6 @@ final class BuildPass implements Warehouse.Pass {
 
   @Override
   public void close() {
-    // Pins hold nothing open.
+    house.end(this);
   }
 }

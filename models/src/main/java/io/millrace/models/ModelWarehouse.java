@@ -16,8 +16,10 @@ import io.millrace.project.Project;
 import io.millrace.schedule.Warehouse;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The models of a project as tables of a lake. Safe for several threads. */
@@ -34,6 +36,7 @@ public final class ModelWarehouse implements Warehouse {
   private final Incidents incidents;
   final InstantSource clock;
   final UnitTestGate unitTests;
+  private final Set<BuildPass> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * Takes what others own and close.
@@ -88,6 +91,19 @@ public final class ModelWarehouse implements Warehouse {
   public Pass begin() {
     SortedMap<TableName, PinnedTable> streams = new TreeMap<>(lake.pin(new AsOf.Head()));
     streams.keySet().removeAll(project.models().keySet());
-    return new BuildPass(this, streams);
+    BuildPass pass = new BuildPass(this, streams);
+    underWay.add(pass);
+    return pass;
+  }
+
+  void end(BuildPass pass) {
+    underWay.remove(pass);
+  }
+
+  /** The snapshots of a table that passes under way read, and their releases will name. */
+  public Set<Long> read(TableName table) {
+    return underWay.stream()
+        .flatMap(pass -> pass.snapshot(table).stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -412,4 +412,38 @@ class ModelWarehouseTest {
     assertThat(shop.rows("SELECT * FROM gold.daily", new AsOf.Release(2))).hasSize(1);
     assertThat(shop.releases.newest().orElseThrow().behind()).isEmpty();
   }
+
+  /** A pass may take longer than snapshots are kept. */
+  @Test
+  void whatAPassReadsStaysUntilItsReleaseNamesIt() {
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
+    long read = shop.lake.pin(AsOf.now()).get(SmallShop.SALES).snapshotId().orElseThrow();
+    try (Warehouse.Pass pass = shop.begin()) {
+      for (int later = 2; later < 60; later++) {
+        shop.sell(SmallShop.SALES, sale(Integer.toString(later), MONDAY, "1.00"));
+      }
+      shop.expire();
+      shop.pass(pass);
+    }
+
+    Release release = shop.releases.newest().orElseThrow();
+    assertThat(release.inputs()).containsEntry(SmallShop.SALES, read);
+    assertThat(shop.rows("SELECT sale_id FROM bronze.sales", new AsOf.Release(release.id())))
+        .hasSize(1);
+    assertThat(shop.lake.load(SmallShop.SALES).snapshots()).hasSizeLessThan(50);
+  }
+
+  @Test
+  void aTableThatNoModelReadsStaysAsTheReleaseFoundIt() {
+    shop.sell(SmallShop.SALES, sale("1", MONDAY, "1.50"));
+    shop.sell(SmallShop.LATE, sale("2", MONDAY, "1.50"));
+    shop.pass();
+    for (int later = 3; later < 60; later++) {
+      shop.sell(SmallShop.LATE, sale(Integer.toString(later), MONDAY, "1.00"));
+    }
+    shop.expire();
+
+    AsOf release = new AsOf.Release(shop.releases.newest().orElseThrow().id());
+    assertThat(shop.rows("SELECT sale_id FROM quarantine.sales_late", release)).hasSize(1);
+  }
 }

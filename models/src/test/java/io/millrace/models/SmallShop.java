@@ -5,6 +5,7 @@ import io.millrace.core.Incidents;
 import io.millrace.core.Interval;
 import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
+import io.millrace.engine.DuckDbRewriter;
 import io.millrace.engine.DuckDbSqlReader;
 import io.millrace.engine.Input;
 import io.millrace.engine.Limits;
@@ -18,6 +19,8 @@ import io.millrace.lake.PinnedTable;
 import io.millrace.lake.Releases;
 import io.millrace.lake.Schemas;
 import io.millrace.lake.TableWriter;
+import io.millrace.lake.Upkeep;
+import io.millrace.lake.UpkeepLimits;
 import io.millrace.project.Field;
 import io.millrace.project.Lineage;
 import io.millrace.project.Model;
@@ -38,15 +41,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -246,6 +252,22 @@ final class SmallShop implements AutoCloseable {
           new Work(table, List.of(Interval.ALWAYS), Extent.CHANGES, ++run),
           line -> said.add(table + " " + line));
     }
+  }
+
+  /** Upkeep of a day later, which keeps nothing for its age. */
+  void expire() {
+    new Upkeep(
+            lake,
+            new DuckDbRewriter(64 << 20, folder.resolve("upkeep")),
+            table -> {
+              Set<Long> kept = new HashSet<>(warehouse.read(table));
+              kept.addAll(releases.kept(table));
+              return kept;
+            },
+            new UpkeepLimits(Duration.ofMinutes(1), Duration.ofMinutes(1), 100, 0),
+            () -> Instant.now().plus(Duration.ofDays(1)),
+            pause -> {})
+        .run();
   }
 
   /** What builds said since the last time this was asked. */
