@@ -163,7 +163,7 @@ public final class MeasuredCollect {
             endpoints.kafka(),
             clicks().topic()));
     return new Island(
-        "server", () -> command, archive, endpoints.server(), "measure less", Optional.empty());
+        "server", () -> command, archive, endpoints.server(), "measure less", 0, Optional.empty());
   }
 
   private StreamContract clicks() {
