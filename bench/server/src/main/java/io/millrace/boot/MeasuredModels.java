@@ -29,6 +29,10 @@ final class MeasuredModels {
 
   private static final TableName CODES = TableName.parse("silver.special_codes");
 
+  /** What views over the models read besides: it has to be there, and is not measured. */
+  private static final List<TableName> BESIDE =
+      tables("silver.product_words", "silver.product_families");
+
   private MeasuredModels() {}
 
   private static List<TableName> tables(String... names) {
@@ -45,6 +49,9 @@ final class MeasuredModels {
       List<TableName> all =
           new ArrayList<>(ModelRows.MODELS.stream().map(TableName::parse).toList());
       all.add(CODES);
+      if (what.equals("build")) {
+        all.addAll(BESIDE);
+      }
       Request due = Request.of(all, "a benchmark");
       if (!what.equals("day")) {
         figures.put("models-full", house.build(what.equals("all") ? due.full() : due));
