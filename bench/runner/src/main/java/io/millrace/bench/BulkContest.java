@@ -16,9 +16,6 @@ final class BulkContest implements Contest {
   /** Where each side leaves its rows, below its folder. */
   private static final String ROWS = "lake/bronze/clicks/data/**/*.parquet";
 
-  static final List<String> LOAD =
-      List.of("bench/flink/bench-flink.jar", StreamContest.RUNNER, "lib/stream/*");
-
   private static final List<String> DUCKDB = List.of("bench/runner/*");
 
   @Override
@@ -40,7 +37,7 @@ final class BulkContest implements Contest {
             ground,
             "millrace",
             "-Xmx1g",
-            LOAD,
+            StreamContest.PRODUCT,
             "io.millrace.stream.MeasuredLoad",
             ground.project(),
             "clicks",

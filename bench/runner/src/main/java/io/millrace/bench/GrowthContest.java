@@ -137,7 +137,7 @@ final class GrowthContest implements Contest {
         folder ->
             ground.java(
                 Jvm.options("-Xmx1g", Jvm.QUIET),
-                BulkContest.LOAD,
+                StreamContest.PRODUCT,
                 "io.millrace.stream.MeasuredLoad",
                 folder,
                 ground.project(),

@@ -110,7 +110,7 @@ final class Warehouse {
   private List<String> load() {
     return ground.java(
         Jvm.options("-Xmx1g", Jvm.QUIET),
-        BulkContest.LOAD,
+        StreamContest.PRODUCT,
         "io.millrace.stream.MeasuredLoad",
         data(),
         ground.project(),
