@@ -1,5 +1,6 @@
 package io.millrace.core;
 
+import io.millrace.core.MetadataTables.Statements;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -109,14 +110,8 @@ public final class Usage implements AutoCloseable {
             long counted =
                 it.first(row -> row.getLong(1), COUNTED, process.pid(), started).orElse(0L);
             it.update(COUNT, process.pid(), started, cpu);
-            it.update(
-                ADD,
-                hour,
-                Kind.PROCESS.name().toLowerCase(Locale.ROOT),
-                process.name(),
-                0,
-                cpu - counted,
-                0);
+            Duration more = Duration.of(cpu - counted, ChronoUnit.MICROS);
+            add(it, hour, new Work(Kind.PROCESS, process.name(), 0, more, 0));
           }
         });
   }
@@ -137,16 +132,20 @@ public final class Usage implements AutoCloseable {
     tables.together(
         it -> {
           for (Work work : done) {
-            it.update(
-                ADD,
-                hour,
-                work.kind().name().toLowerCase(Locale.ROOT),
-                work.name(),
-                work.times(),
-                work.busy().toNanos() / 1_000,
-                work.bytes());
+            add(it, hour, work);
           }
         });
+  }
+
+  private static void add(Statements statements, long hour, Work work) throws SQLException {
+    statements.update(
+        ADD,
+        hour,
+        work.kind().name().toLowerCase(Locale.ROOT),
+        work.name(),
+        work.times(),
+        work.busy().toNanos() / 1_000,
+        work.bytes());
   }
 
   /** When the first hour since another began in which anything was done. */

@@ -121,18 +121,21 @@ final class Keeper {
 
   /** Waits until there is as much room as the process needs; false if it is to stop. */
   private boolean awaitRoom() throws InterruptedException {
-    if (freeBytes() >= island.roomBytes()) {
-      return true;
+    if (!hasRoom()) {
+      say.accept(
+          "The %s starts when there is room: to recover what it has it needs %d MB, and %d MB of '%s' are free."
+              .formatted(island.name(), island.roomBytes() >> 20, freeBytes() >> 20, data.root()));
     }
-    say.accept(
-        "The %s starts when there is room: to recover what it has it needs %d MB, and %d MB of '%s' are free."
-            .formatted(island.name(), island.roomBytes() >> 20, freeBytes() >> 20, data.root()));
-    while (!stopping.await(ROOM_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-      if (freeBytes() >= island.roomBytes()) {
-        return true;
+    while (!hasRoom()) {
+      if (stopping.await(ROOM_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
       }
     }
-    return false;
+    return true;
+  }
+
+  private boolean hasRoom() {
+    return freeBytes() >= island.roomBytes();
   }
 
   /** Runs the process to its end and says how it ended. */
