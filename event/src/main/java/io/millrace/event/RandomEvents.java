@@ -27,22 +27,31 @@ public final class RandomEvents {
     0xd7ff, 0xe000, 0xfffd, 0xffff, 0x10000, 0x1f600, 0x10ffff
   };
 
+  /** In characters. */
+  private static final int LONGEST_TEXT = 39;
+
   private static final Duration LIFETIME = Duration.ofDays(20_000);
 
   final Random random;
   private final Instant around;
   private final Duration spread;
+  private final int shortest;
 
   /** Times lie in the decades before and after 1970. */
   RandomEvents(long seed) {
-    this(seed, Instant.EPOCH, LIFETIME);
+    this(seed, Instant.EPOCH, LIFETIME, 0);
   }
 
-  /** Times and days lie no farther than this before or after an instant. */
-  public RandomEvents(long seed, Instant around, Duration spread) {
+  /**
+   * Times and days lie no farther than {@code spread} before or after an instant.
+   *
+   * @param shortest the fewest characters of a text, where its field takes as many
+   */
+  public RandomEvents(long seed, Instant around, Duration spread, int shortest) {
     this.random = new Random(seed);
     this.around = around;
     this.spread = spread;
+    this.shortest = shortest;
   }
 
   /** An object with these fields in any order, some of the optional ones left out or null. */
@@ -143,7 +152,9 @@ public final class RandomEvents {
 
   private String text(int maxBytes) {
     StringBuilder text = new StringBuilder();
-    int count = random.nextInt(Math.min(40, maxBytes / 4 + 1));
+    int longest = Math.min(LONGEST_TEXT, maxBytes / 4);
+    int least = Math.min(shortest, longest);
+    int count = least + random.nextInt(longest - least + 1);
     for (int i = 0; i < count; i++) {
       text.appendCodePoint(
           random.nextInt(3) > 0

@@ -57,7 +57,8 @@ final class TortureLines {
 
   TortureLines(long seed, StreamContract contract) {
     this.random = new Random(seed);
-    this.events = new RandomEvents(seed, Instant.parse("2026-03-01T12:00:00Z"), Duration.ofDays(2));
+    this.events =
+        new RandomEvents(seed, Instant.parse("2026-03-01T12:00:00Z"), Duration.ofDays(2), 0);
     this.contract = contract;
   }
 

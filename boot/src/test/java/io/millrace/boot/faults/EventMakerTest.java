@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.boot.faults.EventMaker.Made;
 import io.millrace.core.MillraceException;
 import io.millrace.event.EventDecoder;
@@ -28,6 +29,7 @@ class EventMakerTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final int MANY = 300;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path directory;
 
@@ -102,6 +104,29 @@ class EventMakerTest {
       }
       assertThat(decide(decoder, maker.oversized(NOW))).isInstanceOf(Verdict.Rejected.class);
     }
+  }
+
+  @Test
+  void noTwoEventsHaveATextInCommonThatModelsMayJoinBy() throws IOException {
+    StreamContract contract =
+        contract(
+            """
+            key: customer
+            event_id: id
+            event_time: at
+            fields:
+              id: {type: uuid, required: true}
+              customer: {type: string, required: true}
+              at: {type: timestamp, required: true}
+            """);
+    EventMaker maker = maker(contract);
+    Set<String> customers = new HashSet<>();
+
+    for (int i = 0; i < MANY; i++) {
+      customers.add(JSON.readTree(maker.fresh(NOW).json()).get("customer").asText());
+    }
+
+    assertThat(customers).hasSize(MANY);
   }
 
   @Test
