@@ -163,16 +163,38 @@ final class Samples {
     add(at, "logs", "MB", upper(Kind.EVER, 0.25, 1), logs.bytes() / MB);
   }
 
-  /** Asks for the proof, as the console does. */
-  void prove(Duration at) {
+  /**
+   * Asks for the proof, as the console does.
+   *
+   * @return what does not hold, in sentences
+   */
+  List<String> prove(Duration at) {
     long started = System.nanoTime();
     JsonNode proof = get("/api/proof");
     if (proof.path("holds").isMissingNode()) {
-      return;
+      return List.of();
     }
     proofs++;
     proofsFailed += proof.get("holds").asBoolean() ? 0 : 1;
     add(at, "a proof", "ms", middle(0.25, 500), (System.nanoTime() - started) / 1e6);
+    return broken(proof);
+  }
+
+  private static List<String> broken(JsonNode proof) {
+    List<String> broken = new ArrayList<>();
+    for (JsonNode stream : proof.get("streams")) {
+      stream.get("breaches").forEach(it -> broken.add(sentence(stream.get("stream"), it)));
+    }
+    for (JsonNode balance : proof.get("balances")) {
+      if (balance.get("broken").asBoolean()) {
+        broken.add(sentence(balance.get("balance"), balance));
+      }
+    }
+    return broken;
+  }
+
+  private static String sentence(JsonNode name, JsonNode broken) {
+    return name.asText() + ": " + broken.get("sentence").asText();
   }
 
   private void add(Duration at, String name, String unit, Kind kind, double value) {

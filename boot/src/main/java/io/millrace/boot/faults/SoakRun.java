@@ -94,7 +94,7 @@ public final class SoakRun implements AutoCloseable {
     try (SoakRun run = new SoakRun(order, say)) {
       Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop"));
       SoakCertificate certificate = run.certified();
-      if (!certificate.balance().holds()) {
+      if (!certificate.holds()) {
         say.accept("Everything is kept in " + run.scratch.keep());
       }
       return certificate;
@@ -263,7 +263,7 @@ public final class SoakRun implements AutoCloseable {
       samples.take(since(started));
       if (due.minus(proven).compareTo(BETWEEN_PROOFS) >= 0) {
         proven = due;
-        samples.prove(since(started));
+        samples.prove(since(started)).forEach(say);
         say.accept(
             "%3d min: %,d events, tables %.0f s behind"
                 .formatted(due.toMinutes(), load.acknowledged() - before, samples.behindSeconds()));
