@@ -77,15 +77,16 @@ public final class DuckDbEngine implements Engine {
     takeSlot();
     try {
       Veil veil = new Veil(personal, query.sight());
-      return open(query, QueryPlan.of(query.sql(), lake.pin(query.asOf()), models, veil, reader));
+      return open(
+          query, QueryPlan.of(query.sql(), lake.pin(query.asOf()), models, veil, reader), limits);
     } catch (RuntimeException e) {
       slots.release();
       throw e;
     }
   }
 
-  private Rows open(Query query, QueryPlan plan) {
-    DuckDbSession session = DuckDbSession.open(Task.QUERY, limits, temporary, timer);
+  private Rows open(Query query, QueryPlan plan, Limits allowed) {
+    DuckDbSession session = DuckDbSession.open(Task.QUERY, allowed, temporary, timer);
     try {
       prepare(session, plan);
       DuckDbRows rows =
@@ -100,6 +101,12 @@ public final class DuckDbEngine implements Engine {
               });
       rows.start();
       return rows;
+    } catch (SQLException e) {
+      session.close();
+      if (allowed.threads() > 1 && !session.ended() && DuckDbRows.mayNeedFewerThreads(e)) {
+        return open(query, plan, allowed.inOneThread());
+      }
+      throw session.failure(e);
     } catch (RuntimeException e) {
       session.close();
       throw e;

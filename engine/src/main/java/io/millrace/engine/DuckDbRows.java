@@ -43,26 +43,36 @@ final class DuckDbRows implements Rows {
   }
 
   /** Starts the clock, which runs until this is closed. */
-  void start() {
+  void start() throws SQLException {
     session.startClock();
-    try {
-      statement = session.statement();
-      results = execute();
-      columns = columns(results.getMetaData());
-    } catch (SQLException e) {
-      throw failure.apply(e);
-    }
+    statement = session.statement();
+    results = execute();
+    columns = columns(results.getMetaData());
   }
 
   private ResultSet execute() throws SQLException {
     try {
       return statement.executeQuery(sql);
     } catch (SQLException e) {
-      if (!session.ended() && String.valueOf(e.getMessage()).contains("Invalid result set")) {
+      if (!session.ended() && isUntold(e)) {
         throw reason().orElse(e);
       }
       throw e;
     }
+  }
+
+  /** Whether an error says only that there is no result. */
+  private static boolean isUntold(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("Invalid result set");
+  }
+
+  /**
+   * Whether a query that failed before its first row may succeed in one thread. Each thread holds
+   * memory that it cannot spill; how much of it there is at a time is chance, so such a query may
+   * also have failed once and not when it was asked why.
+   */
+  static boolean mayNeedFewerThreads(SQLException e) {
+    return Task.ranOutOfMemory(e) || isUntold(e);
   }
 
   /** A streamed query that fails before its first row says only that it failed; this says why. */

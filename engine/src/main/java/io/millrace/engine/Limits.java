@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param memoryBytes memory of one query; beyond it a query spills to disk, and then fails
  * @param timeout from start to the last row read
- * @param threads threads of one query
+ * @param threads threads of one query; one, if it ran out of memory with more
  * @param concurrent queries at one time; others wait for as long as {@code patience}
  */
 public record Limits(
@@ -23,6 +23,10 @@ public record Limits(
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     return new Limits(
         settings.queryMemoryBytes(), settings.queryTimeout(), threads, CONCURRENT, PATIENCE);
+  }
+
+  Limits inOneThread() {
+    return new Limits(memoryBytes, timeout, 1, concurrent, patience);
   }
 
   /** What a build may use: time is no concern, since nobody waits for the answer. */

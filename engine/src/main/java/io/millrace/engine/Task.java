@@ -59,10 +59,10 @@ enum Task {
    * @param reason what it says, with its place
    */
   MillraceException failed(SQLException e, String reason, Limits limits) {
-    String message = String.valueOf(e.getMessage());
-    if (message.startsWith("Out of Memory") || message.contains("could not allocate block")) {
+    if (ranOutOfMemory(e)) {
       return MillraceException.caller(sentence(tooLarge(limits)), e);
     }
+    String message = String.valueOf(e.getMessage());
     if (message.startsWith("IO Error")) {
       return MillraceException.world(sentence(reason), e);
     }
@@ -70,6 +70,11 @@ enum Task {
       return MillraceException.us(sentence(reason), e);
     }
     return MillraceException.caller(sentence(reason), e);
+  }
+
+  static boolean ranOutOfMemory(SQLException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.startsWith("Out of Memory") || message.contains("could not allocate block");
   }
 
   private String tooLarge(Limits limits) {

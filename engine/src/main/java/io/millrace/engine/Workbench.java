@@ -236,6 +236,9 @@ public final class Workbench implements AutoCloseable {
     try {
       rows.start();
       return rows;
+    } catch (SQLException e) {
+      rows.close();
+      throw inputs.failure(e, origin.behind(head));
     } catch (RuntimeException e) {
       rows.close();
       throw e;

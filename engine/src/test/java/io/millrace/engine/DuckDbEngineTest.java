@@ -352,6 +352,20 @@ class DuckDbEngineTest {
   }
 
   @Test
+  void runsAQueryInOneThreadForWhichSeveralHaveTooLittleMemory() {
+    Limits limits = new Limits(64L << 20, Duration.ofSeconds(60), 8, 4, Duration.ofSeconds(1));
+    try (DuckDbEngine engine = engine(limits)) {
+      assertThat(
+              all(
+                  engine,
+                  Query.of(
+                      "SELECT count(*) FROM (SELECT md5(range::VARCHAR) m FROM range(2000000) GROUP BY m)")))
+          .containsExactly(List.of(2_000_000L));
+    }
+    assertThat(folder.resolve("tmp")).isEmptyDirectory();
+  }
+
+  @Test
   void spillsToItsFolderAndEmptiesIt() {
     Limits limits = new Limits(64L << 20, Duration.ofSeconds(60), 2, 4, Duration.ofSeconds(1));
     try (DuckDbEngine engine = engine(limits);
