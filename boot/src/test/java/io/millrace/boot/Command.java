@@ -25,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A {@code millrace} command as a user runs it: a process started from {@code dist/lib}. */
@@ -39,6 +41,7 @@ final class Command implements AutoCloseable {
   private final DataDirectory data;
   private final Path output;
   private final Process process;
+  private final Queue<String> unanswered = new ConcurrentLinkedQueue<>();
 
   private Command(DataDirectory data, Path output, Process process) {
     this.data = data;
@@ -211,10 +214,20 @@ final class Command implements AutoCloseable {
               .header("Content-Type", "application/x-ndjson")
               .POST(BodyPublishers.ofString(events))
               .build();
-      return http.send(request, BodyHandlers.discarding()).statusCode();
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        unanswered.add(answer.statusCode() + " " + answer.body());
+      }
+      return answer.statusCode();
     } catch (IOException e) {
+      unanswered.add(e.toString());
       return 0;
     }
+  }
+
+  /** Why posts were sent again, of which some events may then have been there twice. */
+  String sentAgain() {
+    return "sent again after " + unanswered;
   }
 
   /** The one number that a query gives; -1 while it cannot be asked. */

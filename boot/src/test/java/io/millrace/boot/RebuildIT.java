@@ -57,7 +57,9 @@ class RebuildIT {
       up.post("sales", twice);
       up.post("sales", twice);
       up.post("sales", "no event");
-      assertThat(up.settled("sales").get("repeated").asLong()).isEqualTo(REPEATED);
+      assertThat(up.settled("sales").get("repeated").asLong())
+          .as(up.sentAgain())
+          .isEqualTo(REPEATED);
       assertThat(replay(data, "--from", began.toString()))
           .contains("bronze.sales 0 0 0 31,000")
           .endsWith("The same as in the tables: nothing to swap\n");

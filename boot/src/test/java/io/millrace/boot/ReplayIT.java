@@ -70,7 +70,9 @@ class ReplayIT {
       JsonNode balance = up.settled("sales");
       assertThat(balance.get("bronze").asLong()).as(balance.toString()).isEqualTo(EVENTS);
       assertThat(balance.get("rejected").asLong()).isEqualTo(EVENTS + 1);
-      assertThat(balance.get("repeated").asLong() + balance.get("late").asLong()).isZero();
+      assertThat(balance.get("repeated").asLong() + balance.get("late").asLong())
+          .as(up.sentAgain())
+          .isZero();
       assertThat(up.number("SELECT count(DISTINCT id) FROM bronze.sales")).isEqualTo(EVENTS);
       assertThat(up.number("SELECT count(*) FROM ops.replays")).isEqualTo(EVENTS);
       JsonNode proof = up.get("/api/proof?full=true").orElseThrow();
