@@ -8,6 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +23,9 @@ record ClassArchive(Path jars) {
 
   private static final Path JCMD = Path.of(System.getProperty("java.home"), "bin", "jcmd");
   private static final int WRITE_LIMIT_SECONDS = 60;
+
+  /** Processes that stand still together on few processors do so for longer than clients wait. */
+  private static final Lock ONE_AT_A_TIME = new ReentrantLock();
 
   /** What the JVM says of archives would stand in what a process says. */
   private static final String SILENT = "-Xlog:cds*=off";
@@ -70,6 +75,15 @@ record ClassArchive(Path jars) {
   }
 
   private void writeNow(Process process) {
+    ONE_AT_A_TIME.lock();
+    try {
+      writeAlone(process);
+    } finally {
+      ONE_AT_A_TIME.unlock();
+    }
+  }
+
+  private void writeAlone(Process process) {
     Path unfinished = jars.resolveSibling(jars.getFileName() + "." + process.pid() + ".jsa");
     try {
       Process writing =
