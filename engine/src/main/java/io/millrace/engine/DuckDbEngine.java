@@ -103,8 +103,8 @@ public final class DuckDbEngine implements Engine {
       return rows;
     } catch (SQLException e) {
       session.close();
-      if (allowed.threads() > 1 && !session.ended() && DuckDbRows.mayNeedFewerThreads(e)) {
-        return open(query, plan, allowed.inOneThread());
+      if (allowed.allowFewerThreads() && !session.ended() && DuckDbRows.mayNeedFewerThreads(e)) {
+        return open(query, plan, allowed.inFewestThreads());
       }
       throw session.failure(e);
     } catch (RuntimeException e) {

@@ -67,9 +67,9 @@ final class DuckDbRows implements Rows {
   }
 
   /**
-   * Whether a query that failed before its first row may succeed in one thread. Each thread holds
-   * memory that it cannot spill; how much of it there is at a time is chance, so such a query may
-   * also have failed once and not when it was asked why.
+   * Whether a query that failed before its first row may succeed in fewer threads. Each thread
+   * holds memory that it cannot spill; how much of it there is at a time is chance, so such a query
+   * may also have failed once and not when it was asked why.
    */
   static boolean mayNeedFewerThreads(SQLException e) {
     return Task.ranOutOfMemory(e) || isUntold(e);

@@ -352,7 +352,7 @@ class DuckDbEngineTest {
   }
 
   @Test
-  void runsAQueryInOneThreadForWhichSeveralHaveTooLittleMemory() {
+  void runsAQueryInFewerThreadsForWhichManyHaveTooLittleMemory() {
     Limits limits = new Limits(64L << 20, Duration.ofSeconds(60), 8, 4, Duration.ofSeconds(1));
     try (DuckDbEngine engine = engine(limits)) {
       assertThat(
