@@ -1,5 +1,6 @@
 package io.millrace.prove;
 
+import io.millrace.core.Daemons;
 import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.engine.Engine;
@@ -20,6 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,14 +35,25 @@ import java.util.stream.Stream;
  */
 final class BalanceCheck {
 
+  /** A release is counted for as long as its SQL takes; what a proof waits for it is this. */
+  private static final long PATIENCE_MS = 1_000;
+
+  /** What was counted of a release, which never changes, so that it need not be each time. */
+  private record Count(Optional<Release> release, List<BalanceProof> balances) {
+
+    /** Whether another count would only say the same. */
+    boolean answersFor(Optional<Release> other) {
+      return release.isPresent()
+          && release.map(Release::id).equals(other.map(Release::id))
+          && balances.stream().noneMatch(it -> it.state() == State.FAILED);
+    }
+  }
+
   private final Project project;
   private final Engine engine;
   private final SqlReader sql;
-
-  /** What was last counted. A release never changes, so it need not be counted each time. */
-  private List<BalanceProof> last = List.of();
-
-  private Optional<Long> lastRelease = Optional.empty();
+  private CompletableFuture<Void> counting = CompletableFuture.completedFuture(null);
+  private volatile Optional<Count> last = Optional.empty();
 
   BalanceCheck(Project project, Engine engine, SqlReader sql) {
     this.project = project;
@@ -45,15 +61,44 @@ final class BalanceCheck {
     this.sql = sql;
   }
 
-  /** What every balance comes to. A full proof counts again what has been counted before. */
+  /**
+   * What every balance comes to, in this release, or in the one before while this one is being
+   * counted. A full proof counts again what has been counted before, and waits for it.
+   */
   List<BalanceProof> check(Optional<Release> release, Depth depth) {
-    Optional<Long> id = release.map(Release::id);
-    boolean failed = last.stream().anyMatch(it -> it.state() == State.FAILED);
-    if (depth == Depth.FULL || id.isEmpty() || failed || !id.equals(lastRelease)) {
-      last = project.balances().values().stream().map(it -> check(it, release)).toList();
-      lastRelease = id;
+    if (depth == Depth.FULL || last.isEmpty()) {
+      counting.exceptionally(e -> null).join();
+      count(release);
+    } else if (!last.get().answersFor(release)) {
+      if (counting.isDone()) {
+        counting =
+            CompletableFuture.runAsync(
+                () -> count(release), work -> Daemons.thread("balances", work).start());
+      }
+      await(counting);
     }
-    return last;
+    return last.orElseThrow().balances();
+  }
+
+  private void count(Optional<Release> release) {
+    last =
+        Optional.of(
+            new Count(
+                release,
+                project.balances().values().stream().map(it -> check(it, release)).toList()));
+  }
+
+  private static void await(CompletableFuture<Void> counting) {
+    try {
+      counting.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // It goes on, and what was counted before is shown.
+    } catch (ExecutionException e) {
+      throw MillraceException.us("Cannot count the balances: " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw MillraceException.world("Cannot count the balances: interrupted", e);
+    }
   }
 
   private BalanceProof check(Balance balance, Optional<Release> release) {

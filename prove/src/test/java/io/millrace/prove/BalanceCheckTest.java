@@ -1,13 +1,17 @@
 package io.millrace.prove;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.core.DataDirectory;
 import io.millrace.core.TableName;
 import io.millrace.core.ValueRow;
 import io.millrace.engine.DuckDbEngine;
 import io.millrace.engine.DuckDbSqlReader;
+import io.millrace.engine.Engine;
 import io.millrace.engine.Limits;
+import io.millrace.engine.Query;
+import io.millrace.engine.Rows;
 import io.millrace.lake.AsOf;
 import io.millrace.lake.Lake;
 import io.millrace.lake.PinnedTable;
@@ -36,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -169,6 +174,45 @@ class BalanceCheckTest {
           .startsWith("Cannot count 'what came in' of balances/sold.yaml, line 4: ");
       assertThat(check.check(Optional.of(release), Depth.SEALED).get(0).isBroken()).isTrue();
     }
+  }
+
+  @Test
+  void aReleaseThatTakesLongToCountKeepsNoProofWaiting() {
+    CompletableFuture<Void> counted = new CompletableFuture<>();
+    Release first = publish(Map.of());
+    append(SALES, "3", "web", "5");
+    append(BOOKED, "3", "web", "5");
+    Release second = publish(Map.of());
+    try (DuckDbSqlReader reader = new DuckDbSqlReader();
+        DuckDbEngine engine = engine()) {
+      Engine slow = new HeldEngine(engine, new AsOf.Release(second.id()), counted);
+      BalanceCheck check = new BalanceCheck(holding(balance(SOLD, BY_ACCOUNT)), slow, reader);
+      assertThat(check.check(Optional.of(first), Depth.SEALED).get(0).release()).contains(1L);
+
+      assertThat(check.check(Optional.of(second), Depth.SEALED).get(0).release()).contains(1L);
+
+      counted.complete(null);
+      await()
+          .until(
+              () -> check.check(Optional.of(second), Depth.SEALED).get(0).release(),
+              it -> it.equals(Optional.of(2L)));
+    }
+  }
+
+  /** Answers questions about one state only once it may. */
+  private record HeldEngine(Engine engine, AsOf held, CompletableFuture<Void> may)
+      implements Engine {
+
+    @Override
+    public Rows query(Query query) {
+      if (query.asOf().equals(held)) {
+        may.join();
+      }
+      return engine.query(query);
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test
