@@ -7,9 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -25,7 +24,7 @@ record ClassArchive(Path jars) {
   private static final int WRITE_LIMIT_SECONDS = 60;
 
   /** Processes that stand still together on few processors do so for longer than clients wait. */
-  private static final Lock ONE_AT_A_TIME = new ReentrantLock();
+  private static final Executor ONE_AT_A_TIME = Daemons.timer("class-archives");
 
   /** What the JVM says of archives would stand in what a process says. */
   private static final String SILENT = "-Xlog:cds*=off";
@@ -71,19 +70,10 @@ record ClassArchive(Path jars) {
 
   /** Has a process write it, which stops the process for a second or two. Returns at once. */
   void write(Process process) {
-    Daemons.thread("archive-" + jars.getFileName(), () -> writeNow(process)).start();
+    ONE_AT_A_TIME.execute(() -> writeNow(process));
   }
 
   private void writeNow(Process process) {
-    ONE_AT_A_TIME.lock();
-    try {
-      writeAlone(process);
-    } finally {
-      ONE_AT_A_TIME.unlock();
-    }
-  }
-
-  private void writeAlone(Process process) {
     Path unfinished = jars.resolveSibling(jars.getFileName() + "." + process.pid() + ".jsa");
     try {
       Process writing =
