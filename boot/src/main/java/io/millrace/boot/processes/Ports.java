@@ -15,6 +15,8 @@ public final class Ports {
   /** The console's port unless it is taken. */
   static final int USUAL = 7070;
 
+  private static final int HIGHEST = 65_535;
+
   /*
    * Below the range from which systems take the ports of outgoing connections: there, a client that
    * keeps trying a broker that is being restarted could be given the broker's own port.
@@ -43,6 +45,10 @@ public final class Ports {
 
   /** The port of the server: the one asked for, else the usual one, else any. */
   int server(Optional<Integer> wish) {
+    if (wish.isPresent() && (wish.get() < 1 || wish.get() > HIGHEST)) {
+      throw MillraceException.caller(
+          "Cannot listen on port %d: ports are from 1 to %d".formatted(wish.get(), HIGHEST));
+    }
     if (wish.isPresent() && !isFree(wish.get())) {
       throw MillraceException.world(
           "Cannot listen on port %d: another program does; choose another one with --port"

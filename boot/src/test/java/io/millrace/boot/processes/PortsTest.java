@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PortsTest {
 
@@ -34,5 +36,12 @@ class PortsTest {
               "Cannot listen on port %d: another program does; choose another one with --port"
                   .formatted(port));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 65_536})
+  void refusesWhatIsNoPort(int port) {
+    assertThatThrownBy(() -> ports.server(Optional.of(port)))
+        .hasMessage("Cannot listen on port %d: ports are from 1 to 65535".formatted(port));
   }
 }
