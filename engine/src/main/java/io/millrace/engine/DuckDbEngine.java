@@ -7,8 +7,6 @@ import io.millrace.core.TableName;
 import io.millrace.lake.Lake;
 import io.millrace.project.Model;
 import io.millrace.project.PersonalColumns;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -23,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * limits are the query's limits, and the files it may open are those of the tables the query names.
  */
 public final class DuckDbEngine implements Engine {
+
+  private static final int MOST_WAITING = 32;
 
   private final Lake lake;
   private final DataDirectory data;
@@ -65,11 +65,6 @@ public final class DuckDbEngine implements Engine {
     this.limits = limits;
     this.temporary = temporary;
     this.slots = new Semaphore(limits.concurrent(), true);
-    try {
-      Files.createDirectories(temporary);
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot make " + temporary + ": " + e.getMessage(), e);
-    }
   }
 
   @Override
@@ -77,16 +72,15 @@ public final class DuckDbEngine implements Engine {
     takeSlot();
     try {
       Veil veil = new Veil(personal, query.sight());
-      return open(
-          query, QueryPlan.of(query.sql(), lake.pin(query.asOf()), models, veil, reader), limits);
+      return open(query, QueryPlan.of(query.sql(), lake.pin(query.asOf()), models, veil, reader));
     } catch (RuntimeException e) {
       slots.release();
       throw e;
     }
   }
 
-  private Rows open(Query query, QueryPlan plan, Limits allowed) {
-    DuckDbSession session = DuckDbSession.open(Task.QUERY, allowed, temporary, timer);
+  private Rows open(Query query, QueryPlan plan) {
+    DuckDbSession session = DuckDbSession.open(Task.QUERY, limits, temporary, timer);
     try {
       prepare(session, plan);
       DuckDbRows rows =
@@ -103,9 +97,6 @@ public final class DuckDbEngine implements Engine {
       return rows;
     } catch (SQLException e) {
       session.close();
-      if (allowed.allowFewerThreads() && !session.ended() && DuckDbRows.mayNeedFewerThreads(e)) {
-        return open(query, plan, allowed.inFewestThreads());
-      }
       throw session.failure(e);
     } catch (RuntimeException e) {
       session.close();
@@ -133,7 +124,9 @@ public final class DuckDbEngine implements Engine {
 
   private void takeSlot() {
     try {
-      if (slots.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+      // Each that waits holds a thread of the server.
+      if (slots.getQueueLength() < MOST_WAITING
+          && slots.tryAcquire(limits.patience().toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {

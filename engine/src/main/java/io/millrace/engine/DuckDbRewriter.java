@@ -99,7 +99,6 @@ public final class DuckDbRewriter implements Rewriter {
     Path spill = temporary.resolve(UUID.randomUUID().toString());
     try {
       Files.createDirectories(target.getParent());
-      Files.createDirectories(temporary);
       try (Connection connection = DriverManager.getConnection("jdbc:duckdb:", settings(spill));
           Statement statement = connection.createStatement()) {
         statement.execute("SET TimeZone = 'UTC'");
@@ -115,10 +114,12 @@ public final class DuckDbRewriter implements Rewriter {
   }
 
   private Properties settings(Path spill) {
+    long spillBytes = DuckDbSession.spillBytes(temporary);
     Properties settings = new Properties();
     settings.setProperty("memory_limit", memoryBytes + "B");
     settings.setProperty("threads", "1");
     settings.setProperty("temp_directory", spill.toString());
+    settings.setProperty("max_temp_directory_size", spillBytes + "B");
     settings.setProperty("autoload_known_extensions", "false");
     settings.setProperty("autoinstall_known_extensions", "false");
     return settings;

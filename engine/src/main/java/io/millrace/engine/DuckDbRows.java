@@ -66,15 +66,6 @@ final class DuckDbRows implements Rows {
     return String.valueOf(e.getMessage()).contains("Invalid result set");
   }
 
-  /**
-   * Whether a query that failed before its first row may succeed in fewer threads. Each thread
-   * holds memory that it cannot spill; how much of it there is at a time is chance, so such a query
-   * may also have failed once and not when it was asked why.
-   */
-  static boolean mayNeedFewerThreads(SQLException e) {
-    return Task.ranOutOfMemory(e) || isUntold(e);
-  }
-
   /** A streamed query that fails before its first row says only that it failed; this says why. */
   private Optional<SQLException> reason() {
     try (Statement again = session.statement()) {

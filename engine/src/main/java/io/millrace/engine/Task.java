@@ -27,6 +27,9 @@ enum Task {
           "INTERRUPT Error",
           "INTERNAL Error");
 
+  private static final String SPILLED =
+      "what it cannot hold in memory is more than an eighth of the free disk; read fewer rows or columns, or make room";
+
   private final String words;
 
   Task(String words) {
@@ -59,6 +62,9 @@ enum Task {
    * @param reason what it says, with its place
    */
   MillraceException failed(SQLException e, String reason, Limits limits) {
+    if (ranOutOfDisk(e)) {
+      return MillraceException.world(sentence(SPILLED), e);
+    }
     if (ranOutOfMemory(e)) {
       return MillraceException.caller(sentence(tooLarge(limits)), e);
     }
@@ -70,6 +76,10 @@ enum Task {
       return MillraceException.us(sentence(reason), e);
     }
     return MillraceException.caller(sentence(reason), e);
+  }
+
+  private static boolean ranOutOfDisk(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("max_temp_directory_size");
   }
 
   static boolean ranOutOfMemory(SQLException e) {

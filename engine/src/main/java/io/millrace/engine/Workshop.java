@@ -6,8 +6,6 @@ import io.millrace.core.TableName;
 import io.millrace.lake.Lake;
 import io.millrace.project.Model;
 import io.millrace.project.PersonalColumns;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,11 +50,6 @@ public final class Workshop implements AutoCloseable {
     this.models = List.copyOf(models.values());
     this.limits = limits;
     this.temporary = temporary;
-    try {
-      Files.createDirectories(temporary);
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot make " + temporary + ": " + e.getMessage(), e);
-    }
   }
 
   /**
