@@ -15,6 +15,7 @@ public final class DuckDbSqlReader implements SqlReader, ColumnTracer, AutoClose
 
   private static final int MAX_CHARACTERS = 256 << 10;
   private static final int MAX_REMEMBERED = 256;
+  private static final int MAX_REMEMBERED_CHARACTERS = 8 << 10;
 
   private final DuckDbParser parser = new DuckDbParser();
   private final Map<String, Sql> remembered =
@@ -35,7 +36,9 @@ public final class DuckDbSqlReader implements SqlReader, ColumnTracer, AutoClose
     Sql known = remembered.get(text);
     if (known == null) {
       known = parse(text);
-      remembered.put(text, known);
+      if (text.length() <= MAX_REMEMBERED_CHARACTERS) {
+        remembered.put(text, known);
+      }
     }
     return known;
   }

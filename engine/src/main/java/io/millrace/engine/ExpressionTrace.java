@@ -90,7 +90,13 @@ final class ExpressionTrace {
           into.addAll(scope.from().star().get(index).sources(), use);
         }
       }
-      case "LAMBDA" -> walk(node.path("expr"), scope.withParameters(parameters(node)), use, into);
+      case "LAMBDA" -> {
+        if (SqlTree.isLambda(node)) {
+          walk(node.path("expr"), scope.withParameters(parameters(node)), use, into);
+        } else {
+          children(node, scope, less(use), into);
+        }
+      }
       case "SUBQUERY" -> subquery(node, scope, less(use), into);
       case "WINDOW" -> window(node, scope, less(use), into);
       case "FUNCTION" -> function(node, scope, use, into);

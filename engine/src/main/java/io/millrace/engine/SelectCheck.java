@@ -56,6 +56,7 @@ final class SelectCheck {
           "write_log",
           "sleep_ms",
           "pg_sleep",
+          "pg_get_viewdef",
           "nextval",
           "setval",
           "currval",
@@ -207,7 +208,7 @@ final class SelectCheck {
       throw refuse(node, "'" + name + "' is not the name of a table", ONLY_TABLES);
     }
     String table = name.toLowerCase(Locale.ROOT);
-    references.putIfAbsent(table, new Reference(table, text.line(node)));
+    references.computeIfAbsent(table, it -> new Reference(it, text.line(node)));
   }
 
   private Refusal refuse(JsonNode node, String what, String remedy) {

@@ -121,7 +121,7 @@ record SelectItems(List<Item> items, Map<String, JsonNode> aliases, Shape shape)
     if (SqlTree.isClass(node, "COLUMN_REF")) {
       return resolved(node);
     }
-    if (!SqlTree.isClass(node, "LAMBDA")) {
+    if (!SqlTree.isLambda(node)) {
       replace(node);
     }
     return node;

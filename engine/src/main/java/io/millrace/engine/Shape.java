@@ -107,7 +107,7 @@ record Shape(List<Leaf> leaves, List<Place> star) {
   Set<Place> read(JsonNode expression) {
     Set<Place> read = new HashSet<>();
     Set<String> parameters = new HashSet<>();
-    for (JsonNode lambda : SqlTree.all(expression, it -> SqlTree.isClass(it, "LAMBDA"))) {
+    for (JsonNode lambda : SqlTree.all(expression, SqlTree::isLambda)) {
       SqlTree.all(lambda.path("lhs"), it -> SqlTree.isClass(it, "COLUMN_REF"))
           .forEach(it -> parameters.add(lower(it.path("column_names").path(0))));
     }

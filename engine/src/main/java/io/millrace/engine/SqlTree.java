@@ -22,6 +22,11 @@ final class SqlTree {
     return node.path("class").asText().equals(name);
   }
 
+  /** Whether it binds parameters: the parser calls JSON's arrow a lambda, too. */
+  static boolean isLambda(JsonNode node) {
+    return isClass(node, "LAMBDA") && node.path("syntax_type").asText().equals("LAMBDA_KEYWORD");
+  }
+
   static String function(JsonNode node) {
     return isClass(node, "FUNCTION") ? lower(node.path("function_name")) : "";
   }

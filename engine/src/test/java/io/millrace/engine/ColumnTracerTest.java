@@ -98,6 +98,7 @@ class ColumnTracerTest {
           SELECT id FROM bronze.orders EXCEPT SELECT line FROM bronze.lines | id: copy bronze.orders.id
           SELECT t FROM bronze.orders, unnest(tags) u(t)                  | t: derived bronze.orders.tags
           SELECT list_transform(tags, lambda id: id + 1) AS x FROM bronze.orders | x: derived bronze.orders.tags
+          SELECT CAST(item AS JSON) -> 'a' -> id AS x FROM bronze.orders  | x: derived bronze.orders.id, derived bronze.orders.item
           WITH RECURSIVE r(c) AS (SELECT customer FROM silver.people UNION SELECT boss FROM r JOIN silver.people ON c = customer) SELECT c FROM r | c: copy silver.people.boss, copy silver.people.customer
           SELECT x FROM bronze.orders, LATERAL (SELECT amount AS x) l     | x: copy bronze.orders.amount
           SELECT CASE WHEN kind = 1 THEN amount END AS x FROM bronze.lines | x: derived bronze.lines.amount, derived bronze.lines.kind
