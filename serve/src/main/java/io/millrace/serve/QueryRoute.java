@@ -62,6 +62,8 @@ final class QueryRoute implements Handler {
 
   private record EarlyEnd(long rows, boolean truncated) {}
 
+  private static final String REFUSED = "(refused)";
+
   private final Engine engine;
   private final Usage usage;
 
@@ -81,11 +83,13 @@ final class QueryRoute implements Handler {
   private void answer(Question question, Context request) throws IOException {
     Query query = question.query().seenWith(Access.of(request));
     long began = System.nanoTime();
+    String text = REFUSED; // which may have a value in the wrong quotes
     try (Rows rows = engine.query(query)) {
+      text = QueryText.of(question.sql());
       stream(rows, question.limit().orElse(Long.MAX_VALUE), request);
     } finally {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
-      usage.note(new Work(Usage.Kind.QUERY, QueryText.of(question.sql()), 1, took, 0));
+      usage.note(new Work(Usage.Kind.QUERY, text, 1, took, 0));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryTextTest {
 
@@ -17,10 +18,21 @@ class QueryTextTest {
         "SELECT 'ann@example.com'|SELECT ?",
         "SELECT $$ann's$$, $x$a$$b$x$|SELECT ?, ?",
         "SELECT 1 -- of ann's|SELECT ?",
+        "SELECT 'ann@example.com FROM t|SELECT ?",
+        "SELECT E'it\\'s ann', a->'$.b'|SELECT ?, a->?",
+        "SELECT -1, 2e-3, .5, t1.c[2], $1|SELECT -?, ?, .?, t1.c[?], $?",
+        "SELECT \"it's\" FROM t /* ann|SELECT \"it's\" FROM t",
         "SELECT /* ann's */ t1.c2 FROM t1|SELECT t1.c2 FROM t1",
       })
   void valuesAndCommentsAreLeftOut(String sql, String text) {
     assertThat(QueryText.of(sql)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'", "'''", "/*", "--", "$a$", "\"", "1", "$", "\\"})
+  void textsOfAnyLengthAreRead(String sign) {
+    assertThat(QueryText.of("SELECT '" + sign.repeat(200_000))).hasSizeLessThan(310);
+    assertThat(QueryText.of("SELECT " + sign.repeat(200_000))).hasSizeLessThan(310);
   }
 
   @Test
