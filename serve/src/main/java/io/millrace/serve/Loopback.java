@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  * Lets in only what this machine's user opened. Listening on the loopback interface is not enough:
  * any page in the user's browser can send requests there, and a name that an attacker points at
  * 127.0.0.1 makes that page "same origin". So the Host must be a loopback name, and an Origin, when
- * the browser sends one, must be that same host.
+ * the browser sends one, must be that same host. For an image or a frame it sends none, but says
+ * that the page is of another site (W3C Fetch Metadata); such a page may only link here.
  */
 final class Loopback implements Handler {
 
@@ -41,11 +42,24 @@ final class Loopback implements Handler {
   @Override
   public void handle(Context request) {
     HEADERS.forEach(request::header);
-    Optional<String> refusal = refusal(request.header("Host"), request.header("Origin"));
+    Optional<String> refusal =
+        refusal(request.header("Host"), request.header("Origin"))
+            .or(
+                () ->
+                    refusalOf(request.header("Sec-Fetch-Site"), request.header("Sec-Fetch-Dest")));
     if (refusal.isPresent()) {
       Json.refuse(request, HttpStatus.FORBIDDEN, refusal.get());
       request.skipRemainingHandlers();
     }
+  }
+
+  /** Why a request of a page of this site is not let in, for what it wants; either may be null. */
+  static Optional<String> refusalOf(String site, String destination) {
+    boolean foreign = site != null && !site.equals("same-origin") && !site.equals("none");
+    return foreign && !"document".equals(destination)
+        ? Optional.of(
+            "Cannot answer a page of another site: only pages of this server may use its API")
+        : Optional.empty();
   }
 
   /** Why a request with these headers is not let in; either may be null. */

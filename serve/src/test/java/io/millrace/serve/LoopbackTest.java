@@ -34,6 +34,18 @@ class LoopbackTest {
                 .formatted(host));
   }
 
+  @ParameterizedTest
+  @CsvSource({",", "none, document", "same-origin, empty", "cross-site, document"})
+  void letsInItsOwnPagesAndLinks(String site, String destination) {
+    assertThat(Loopback.refusalOf(site, destination)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cross-site, image", "cross-site, iframe", "same-site, empty", "cross-site,"})
+  void refusesWhatPagesOfOtherSitesLoad(String site, String destination) {
+    assertThat(Loopback.refusalOf(site, destination)).isPresent();
+  }
+
   @Test
   void refusesARequestWithoutHost() {
     assertThat(Loopback.refusal(null, null)).isPresent();
