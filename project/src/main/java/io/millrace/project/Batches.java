@@ -7,9 +7,9 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How time is cut into the intervals a model is built by.
@@ -43,16 +43,17 @@ public record Batches(Size size, Optional<LocalDate> begin, ZoneId zone) {
 
   /** The intervals that overlap a span, in order; those before {@code begin} left out. */
   public List<Interval> within(Interval span) {
+    return overlapping(span).toList();
+  }
+
+  /** The same, one after the other. */
+  public Stream<Interval> overlapping(Interval span) {
     Instant from =
         begin
             .map(day -> day.atStartOfDay(zone).toInstant())
             .filter(span.start()::isBefore)
             .orElse(span.start());
-    List<Interval> intervals = new ArrayList<>();
-    for (Interval at = at(from); at.start().isBefore(span.end()); at = at(at.end())) {
-      intervals.add(at);
-    }
-    return intervals;
+    return Stream.iterate(at(from), it -> it.start().isBefore(span.end()), it -> at(it.end()));
   }
 
   private ZonedDateTime next(ZonedDateTime start) {

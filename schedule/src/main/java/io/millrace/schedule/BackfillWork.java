@@ -1,6 +1,7 @@
 package io.millrace.schedule;
 
 import io.millrace.core.Interval;
+import io.millrace.core.MillraceException;
 import io.millrace.core.TableName;
 import io.millrace.project.Materialization;
 import io.millrace.project.Model;
@@ -26,6 +27,9 @@ final class BackfillWork implements Conduct {
   /** How many builds a round has: what a release waits for. */
   static final int BUILDS = 16;
 
+  /** Of one model: eleven years of hours. */
+  private static final int MOST_INTERVALS = 100_000;
+
   private final Workplace place;
   private final Backfill backfill;
   private final LiveRun run;
@@ -42,15 +46,37 @@ final class BackfillWork implements Conduct {
             Backfill.name(backfill.id()));
   }
 
-  /** The intervals of a model that overlap a span of the past; all of it if it has none. */
+  /**
+   * The intervals of a model that overlap a span of the past; all of it if it has none.
+   *
+   * @throws MillraceException if the span has no beginning and neither has the model, or there are
+   *     more of them than can be kept
+   */
   static List<Interval> intervals(Model model, Interval span, Instant now) {
     if (!(model.materialization() instanceof Materialization.ByInterval byInterval)) {
       return List.of(Interval.ALWAYS);
     }
+    if (span.start().equals(Instant.MIN) && byInterval.batches().begin().isEmpty()) {
+      throw MillraceException.caller(
+          "Cannot backfill %s from its beginning: it has none; name one with --from, or as 'begin' in its config"
+              .formatted(model.name()));
+    }
     Instant end = span.end().isAfter(now) ? now : span.end();
-    return span.start().isBefore(end)
-        ? byInterval.batches().within(new Interval(span.start(), end))
-        : List.of();
+    if (!span.start().isBefore(end)) {
+      return List.of();
+    }
+    List<Interval> intervals =
+        byInterval
+            .batches()
+            .overlapping(new Interval(span.start(), end))
+            .limit(MOST_INTERVALS + 1)
+            .toList();
+    if (intervals.size() > MOST_INTERVALS) {
+      throw MillraceException.caller(
+          "Cannot backfill %s: there are more than %,d intervals since %s; name a later --from"
+              .formatted(model.name(), MOST_INTERVALS, intervals.get(0).start()));
+    }
+    return intervals;
   }
 
   long run() {
@@ -62,6 +88,7 @@ final class BackfillWork implements Conduct {
     try (run) {
       SortedMap<TableName, Came> came = round();
       while (came.containsValue(Came.PARTLY) && !run.isStopped()) {
+        awaitCalm();
         came = round();
       }
       end(came);
@@ -109,9 +136,9 @@ final class BackfillWork implements Conduct {
     return new Next.Asked(backfill.wish().span(), Optional.of(backfill.id()));
   }
 
-  /** It waits for hours, and builds intervals of the past that others leave alone. */
+  /** It waits instead, see {@link #waitsFor}. */
   @Override
-  public boolean alone() {
+  public boolean passesOverUnfit() {
     return false;
   }
 
@@ -135,11 +162,8 @@ final class BackfillWork implements Conduct {
     }
   }
 
-  @Override
-  public boolean mayBuild(Model model) {
-    if (builds.incrementAndGet() > BUILDS) {
-      return false;
-    }
+  /** Between rounds, as passes of others wait for the end of a round. */
+  private void awaitCalm() {
     Optional<String> wait = waitsFor();
     progress(wait.orElse(""));
     while (wait.isPresent() && !run.isStopped()) {
@@ -147,7 +171,17 @@ final class BackfillWork implements Conduct {
       wait = waitsFor();
       progress(wait.orElse(""));
     }
-    return true;
+  }
+
+  /** Where others wait, the first build of a round is its last. */
+  @Override
+  public boolean mayBuild(Model model) {
+    boolean othersWait = builds.get() > 0 && place.passes.hasQueuedThreads();
+    boolean may = builds.get() < BUILDS && !othersWait && waitsFor().isEmpty();
+    if (may) {
+      builds.incrementAndGet();
+    }
+    return may;
   }
 
   private Optional<String> waitsFor() {

@@ -26,18 +26,15 @@ interface Conduct {
 
   IntervalLedger ledger();
 
-  /**
-   * Whether passes like this one go one after the other, so that what one builds all comes from one
-   * state: no other moves an upstream table between two of its builds.
-   */
-  default boolean alone() {
+  /** Whether a table is passed over while what it reads may not be built from. */
+  default boolean passesOverUnfit() {
     return true;
   }
 
   /** Hears that a look has been stored. */
   void looked(Model model);
 
-  /** Whether another build of the table may begin; waits if it has to. */
+  /** Whether another build of the table may begin. */
   default boolean mayBuild(Model model) {
     return true;
   }
@@ -127,9 +124,11 @@ interface Conduct {
       }
     }
 
+    /** Not what was held since its time came. */
     @Override
     public boolean mayBuild(Model model) {
-      return builds.merge(model.name(), 1, Integer::sum) <= BUILDS;
+      return ledger.table(model.name()).held().isEmpty()
+          && builds.merge(model.name(), 1, Integer::sum) <= BUILDS;
     }
 
     @Override

@@ -70,14 +70,13 @@ final class PassWork {
   }
 
   /**
-   * Works until all is done, failed or stopped; throws nothing that a table is to blame for.
+   * Works until all is done, failed or stopped; throws nothing that a table is to blame for. Passes
+   * go one after the other, so that what one builds all comes from one state: no other moves an
+   * upstream table between two of its builds, or looks at newer rows than it builds from.
    *
    * @param parallelism how many tables are worked on at the same time
    */
   SortedMap<TableName, Came> work(SortedSet<TableName> tables, int parallelism) {
-    if (!conduct.alone()) {
-      return pass(tables, parallelism);
-    }
     place.passes.lock();
     try {
       return pass(tables, parallelism);
@@ -128,11 +127,12 @@ final class PassWork {
           return skipped(model, upstream.getKey(), upstream.getValue());
         }
       }
-      if (run.isStopped()) {
+      if (isOver()) {
         return Came.STOPPED;
       }
       // Asked after the pass has pinned what it reads, so that it covers all of it.
-      Optional<String> unfit = conduct.alone() ? place.unfit(model.name()) : Optional.empty();
+      Optional<String> unfit =
+          conduct.passesOverUnfit() ? place.unfit(model.name()) : Optional.empty();
       if (unfit.isPresent()) {
         return skipped(model, unfit.get());
       }
@@ -184,15 +184,18 @@ final class PassWork {
     }
   }
 
+  /** A run that has recorded nothing yet is not told that the process ends. */
+  private boolean isOver() {
+    return run.isStopped() || place.isClosing();
+  }
+
   private Came buildAll(Pass pass, Model model) {
-    while (!run.isStopped()) {
+    while (!isOver()) {
       if (next(model).isEmpty()) {
         return conduct.left(model);
       }
-      // Without the lock, because it may wait for long.
-      boolean may = conduct.mayBuild(model);
-      if (!may || run.isStopped()) {
-        return run.isStopped() ? Came.STOPPED : Came.PARTLY;
+      if (!conduct.mayBuild(model)) {
+        return Came.PARTLY;
       }
       if (!buildNext(pass, model) && !conduct.goesOnAfterFailure()) {
         return Came.FAILED;

@@ -27,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,9 @@ public final class Scheduler implements AutoCloseable {
 
   /** After a pass that could not look or not release, so that it does not fail each second. */
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
+
+  private static final Duration TO_END_BUILDS = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   /** A build that takes longer is cut off, as by a kill: it is wanted again when this starts. */
   private static final long LAST_BUILD_MS = 3_000;
@@ -175,6 +179,35 @@ public final class Scheduler implements AutoCloseable {
     Optional<LiveRun> live = Optional.ofNullable(place.running.get(run));
     live.ifPresent(it -> it.stop("a person cancelled it"));
     return live.isPresent();
+  }
+
+  /**
+   * Does something that no build may go on beside, or begin before it is done: all that run end
+   * before their next build.
+   *
+   * @param what that is: {@code roll back to release 3}
+   * @throws MillraceException if a build takes too long to end
+   */
+  public <T> T alone(String what, Supplier<T> work) {
+    long giveUp = System.nanoTime() + TO_END_BUILDS.toNanos();
+    try {
+      do {
+        if (System.nanoTime() > giveUp) {
+          throw MillraceException.world(
+              "Cannot %s: a build is still going on; try again when it has ended".formatted(what));
+        }
+        // Again and again, because a pass is no run before it builds.
+        place.running.values().forEach(run -> run.stop("it was stopped to " + what));
+      } while (!place.passes.tryLock(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw MillraceException.world("Cannot %s: interrupted".formatted(what), e);
+    }
+    try {
+      return work.get();
+    } finally {
+      place.passes.unlock();
+    }
   }
 
   /** Begins to build intervals of the past, without haste. It goes on after a restart. */

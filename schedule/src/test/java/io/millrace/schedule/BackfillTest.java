@@ -18,6 +18,7 @@ import io.millrace.schedule.Run.State;
 import io.millrace.schedule.Warehouse.Extent;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +108,26 @@ class BackfillTest {
     assertThat(stage.counts(ORDERS)).isEqualTo("{STALE=30, DONE=1}");
     stage.busy.set(Optional.empty());
     assertThat(ended(backfill).done()).isEqualTo(31);
+  }
+
+  @Test
+  void noOtherPassIsUnderWayWithIt() {
+    AtomicInteger builds = new AtomicInteger();
+    stage.warehouse.witnessedBy(
+        call -> {
+          if (call.equals("build silver.orders") && builds.incrementAndGet() < 20) {
+            stage.warehouse.brings(BRONZE, "b", days(31, 31));
+            stage.passes(Duration.ofMinutes(1));
+            stage.scheduler.tick();
+          }
+        });
+    Interval years = new Interval(day(1).start(), day(700).end());
+    stage.passes(Duration.ofDays(700));
+    ended(stage.scheduler.backfill(Wish.of(Set.of(ORDERS, SALES), years)));
+    stage.passes(Duration.ofMinutes(1));
+    stage.tickUntilQuiet();
+    assertThat(stage.warehouse.mostOpen).isEqualTo(1);
+    assertThat(stage.warehouse.head(SALES)).isEqualTo(stage.warehouse.head(ORDERS));
   }
 
   @Test
@@ -223,6 +244,14 @@ class BackfillTest {
     Interval future = new Interval(day(100).start(), day(101).end());
     assertThatThrownBy(() -> stage.scheduler.backfill(Wish.of(Set.of(ORDERS), future)))
         .hasMessage("Cannot backfill silver.orders: no interval of the past is within " + future);
+    Interval endless = new Interval(Instant.MIN, day(31).end());
+    assertThatThrownBy(() -> stage.scheduler.backfill(Wish.of(Set.of(ORDERS), endless)))
+        .hasMessage(
+            "Cannot backfill silver.orders from its beginning: it has none; name one with --from, or as 'begin' in its config");
+    Interval ages = new Interval(Instant.parse("0001-01-01T00:00:00Z"), day(31).end());
+    assertThatThrownBy(() -> stage.scheduler.backfill(Wish.of(Set.of(ORDERS), ages)))
+        .hasMessage(
+            "Cannot backfill silver.orders: there are more than 100,000 intervals since 0001-01-01T00:00:00Z; name a later --from");
     assertThatThrownBy(() -> new Wish(new TreeSet<>(ALL), JANUARY, 0, 1.0))
         .hasMessage("Cannot backfill with max_parallel 0: it is 1 or more");
     assertThatThrownBy(() -> new Wish(new TreeSet<>(ALL), JANUARY, 1, 0))

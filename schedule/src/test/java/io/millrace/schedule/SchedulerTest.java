@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -301,6 +303,25 @@ class SchedulerTest {
     stage.run(SALES);
     assertThat(stage.books.ledger().table(SALES).held()).isEmpty();
     assertThat(stage.counts(SALES)).isEqualTo("{DONE=1}");
+  }
+
+  @Test
+  void aTableThatIsHeldIsNotBuiltByAPassThatHasBegun() {
+    open(Shop.withReport());
+    stage.warehouse.brings(BRONZE, "a", days(1, 3));
+    AtomicReference<CompletableFuture<String>> alone = new AtomicReference<>();
+    stage.warehouse.witnessedBy(
+        call -> {
+          if (call.equals("look silver.orders") && alone.get() == null) {
+            stage.scheduler.hold(ORDERS, "rolled back to release 3");
+            alone.set(
+                CompletableFuture.supplyAsync(
+                    () -> stage.scheduler.alone("roll back", () -> "rolled back")));
+          }
+        });
+    stage.tickUntilQuiet();
+    assertThat(alone.get().join()).isEqualTo("rolled back");
+    assertThat(stage.warehouse.builds).isEmpty();
   }
 
   @Test

@@ -41,6 +41,12 @@ final class StandInWarehouse implements Warehouse {
   final Map<TableName, Checked> views = new HashMap<>();
 
   final List<String> viewsTested = new ArrayList<>();
+
+  /** How many passes were open at one time. */
+  private int open;
+
+  int mostOpen;
+
   final List<String> builds = new ArrayList<>();
   final List<String> releases = new ArrayList<>();
 
@@ -92,7 +98,9 @@ final class StandInWarehouse implements Warehouse {
   }
 
   @Override
-  public Pass begin() {
+  public synchronized Pass begin() {
+    open++;
+    mostOpen = Math.max(mostOpen, open);
     return new StandInPass();
   }
 
@@ -227,6 +235,10 @@ final class StandInWarehouse implements Warehouse {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      synchronized (StandInWarehouse.this) {
+        open--;
+      }
+    }
   }
 }

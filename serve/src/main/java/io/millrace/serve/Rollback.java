@@ -7,10 +7,7 @@ import io.millrace.lake.Release;
 import io.millrace.lake.Releases;
 import io.millrace.project.Project;
 import io.millrace.schedule.Books;
-import io.millrace.schedule.Run;
 import io.millrace.schedule.Scheduler;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,9 +17,6 @@ import java.util.TreeMap;
  * anew before a person has looked; cut off at any point, it can be done again.
  */
 final class Rollback {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   private final Project project;
   private final Lake lake;
@@ -46,10 +40,14 @@ final class Rollback {
     requireKept(id, models);
     String why = "rolled back to release " + id;
     models.keySet().forEach(table -> scheduler.hold(table, why));
-    stopBuilds(id);
-    models.forEach(lake::rollBack);
-    models.keySet().forEach(books.ledger()::forget);
-    return releases.publish(Release.BY_HAND, why, models, wanted.inputs(), wanted.behind());
+    // What builds now would publish what readers are about to leave.
+    return scheduler.alone(
+        "roll back to release " + id,
+        () -> {
+          models.forEach(lake::rollBack);
+          models.keySet().forEach(books.ledger()::forget);
+          return releases.publish(Release.BY_HAND, why, models, wanted.inputs(), wanted.behind());
+        });
   }
 
   /** Before anything is changed. */
@@ -62,32 +60,5 @@ final class Rollback {
                     .formatted(id, table));
           }
         });
-  }
-
-  /** What builds now would publish what readers are about to leave. */
-  private void stopBuilds(long id) {
-    long giveUp = System.nanoTime() + PATIENCE.toNanos();
-    for (List<Run> building = building(); !building.isEmpty(); building = building()) {
-      building.forEach(run -> scheduler.cancel(run.id()));
-      if (System.nanoTime() > giveUp) {
-        throw MillraceException.world(
-            "Cannot roll back to release %d: run %d is still building; try again when it has ended"
-                .formatted(id, building.get(0).id()));
-      }
-      pause();
-    }
-  }
-
-  private List<Run> building() {
-    return books.runs().running().stream().filter(run -> run.kind() != Run.Kind.UPKEEP).toList();
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(BETWEEN_LOOKS.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw MillraceException.world("Cannot roll back: interrupted", e);
-    }
   }
 }
