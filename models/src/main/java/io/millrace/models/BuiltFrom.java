@@ -18,23 +18,20 @@ import java.util.stream.Collectors;
  * @param definition fingerprint of the SQL and its configuration
  * @param recipes of its columns; empty for a snapshot from before they were kept
  * @param inputs the snapshot of each table that was read
- * @param unique digests of the tests that would have refused it, had values not been unique
+ * @param held digests of the tests of rows that would have refused it, and did not
  */
 record BuiltFrom(
-    String definition,
-    Recipes recipes,
-    SortedMap<TableName, Long> inputs,
-    SortedSet<String> unique) {
+    String definition, Recipes recipes, SortedMap<TableName, Long> inputs, SortedSet<String> held) {
 
   private static final String DEFINITION = "millrace.definition";
   private static final String RECIPES = "millrace.recipes";
   private static final String INPUTS = "millrace.inputs";
-  private static final String UNIQUE = "millrace.unique";
+  private static final String HELD = "millrace.held";
   private static final String RUN = "millrace.run";
 
   BuiltFrom {
     inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
-    unique = Collections.unmodifiableSortedSet(new TreeSet<>(unique));
+    held = Collections.unmodifiableSortedSet(new TreeSet<>(held));
   }
 
   /** None for a snapshot that no build made. */
@@ -54,7 +51,7 @@ record BuiltFrom(
             summary.get(DEFINITION),
             Recipes.parse(summary.getOrDefault(RECIPES, "")),
             inputs,
-            new TreeSet<>(Arrays.asList(summary.getOrDefault(UNIQUE, "").split(",", -1)))));
+            new TreeSet<>(Arrays.asList(summary.getOrDefault(HELD, "").split(",", -1)))));
   }
 
   Map<String, String> summary(long run) {
@@ -67,8 +64,8 @@ record BuiltFrom(
         inputs.entrySet().stream()
             .map(input -> input.getKey() + "@" + input.getValue())
             .collect(Collectors.joining(",")),
-        UNIQUE,
-        String.join(",", unique),
+        HELD,
+        String.join(",", held),
         RUN,
         Long.toString(run));
   }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 record FailingRows(String sql, String what) {
 
-  /** What a unique test asks, so that it is known by it in later builds. */
+  /** What a test asks, so that it is known by it in later builds. */
   static String digest(DataTest test) {
     return Fingerprint.of(of(test, Instant.EPOCH).sql());
   }

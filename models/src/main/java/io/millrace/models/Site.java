@@ -77,14 +77,14 @@ record Site(
         .filter(table -> state.containsKey(table))
         .forEach(table -> inputs.put(table, snapshot(table).orElse(PinnedTable.EMPTY)));
     return new BuiltFrom(
-        project.fingerprint(model), Recipes.of(lineage, model.name()), inputs, uniqueTests());
+        project.fingerprint(model), Recipes.of(lineage, model.name()), inputs, testsOfRows());
   }
 
-  /** Digests of the tests of unique values that refuse a build. */
-  SortedSet<String> uniqueTests() {
+  /** Digests of the tests that refuse a build, and that rows which passed need not pass again. */
+  SortedSet<String> testsOfRows() {
     return tests().stream()
         .filter(test -> test.severity() == DataTest.Severity.ERROR)
-        .filter(test -> test.check() instanceof DataTest.Check.Unique)
+        .filter(test -> Tested.isOfRows(test.check()))
         .map(FailingRows::digest)
         .collect(Collectors.toCollection(TreeSet::new));
   }

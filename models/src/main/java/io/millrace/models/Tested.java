@@ -28,27 +28,30 @@ record Tested(List<TestResult> results) {
   }
 
   /**
-   * Runs the tests of a table. What is asked of each row by itself is asked of the new rows alone:
-   * the others were asked when they were new. So it is with unique values, once they were.
+   * Runs the tests of a table. What is asked of each row by itself is asked of the new rows alone,
+   * once it refused none of the others. So it is with unique values.
    *
    * @param last what the published rows were built from
    */
   static Tested of(Site site, TableBuild build, Optional<BuiltFrom> last, InstantSource clock) {
-    SortedSet<String> held = site.uniqueTests();
-    held.retainAll(last.map(BuiltFrom::unique).orElseGet(TreeSet::new));
-    List<DataTest> ofRows = new ArrayList<>();
-    List<DataTest> ofTables = new ArrayList<>();
-    site.tests().forEach(test -> (asksEachRow(test.check()) ? ofRows : ofTables).add(test));
+    SortedSet<String> held = site.testsOfRows();
+    held.retainAll(last.map(BuiltFrom::held).orElseGet(TreeSet::new));
+    List<DataTest> ofAdded = new ArrayList<>();
+    List<DataTest> ofAll = new ArrayList<>();
+    for (DataTest test : site.tests()) {
+      boolean added = asksEachRow(test.check()) && held.contains(FailingRows.digest(test));
+      (added ? ofAdded : ofAll).add(test);
+    }
     PinnedTable staged = build.staged();
     Input added =
         new Input.Files(staged.schema(), staged.fieldNames(), build.added(), Optional.empty());
     Input all = new Input.Table(staged, Optional.empty());
     DataTests runner = new DataTests(site, clock);
     List<TestResult> results = new ArrayList<>();
-    results.addAll(run(ofRows, Optional.of(added), site, runner::run));
+    results.addAll(run(ofAdded, Optional.of(added), site, runner::run));
     results.addAll(
         run(
-            ofTables,
+            ofAll,
             Optional.of(all),
             site,
             (test, bench) -> {
@@ -65,6 +68,11 @@ record Tested(List<TestResult> results) {
   /** Runs the tests of a view, over the tables of the site. */
   static Tested of(Site site, InstantSource clock) {
     return new Tested(run(site.tests(), Optional.empty(), site, new DataTests(site, clock)::run));
+  }
+
+  /** Whether rows that passed need not be looked at again until the test is another. */
+  static boolean isOfRows(Check check) {
+    return asksEachRow(check) || check instanceof Check.Unique;
   }
 
   private static boolean asksEachRow(Check check) {

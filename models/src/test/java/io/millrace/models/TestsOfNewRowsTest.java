@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UniqueValuesTest {
+class TestsOfNewRowsTest {
 
   private static final TableName ALL = TableName.parse("gold.all_sales");
   private static final String UNTESTED =
@@ -123,5 +123,18 @@ class UniqueValuesTest {
         .singleElement()
         .asString()
         .contains("{sale_id=1, rows=2}");
+  }
+
+  @Test
+  void aTestThatIsNewIsAskedOfOldRows() {
+    open(UNTESTED);
+    sell("1");
+    passes();
+
+    open(
+        UNTESTED
+            + "    columns: [{name: product, data_tests: [accepted_values: {values: [x]}]}]\n");
+    sell("2");
+    refuses("{product=tea, rows=2}");
   }
 }
