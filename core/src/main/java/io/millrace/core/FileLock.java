@@ -32,7 +32,7 @@ public final class FileLock implements AutoCloseable {
    */
   public static Optional<FileLock> take(Path file) {
     try {
-      Files.createDirectories(file.getParent());
+      OwnerOnly.createFolders(file.getParent());
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!isLocked(channel)) {

@@ -77,7 +77,7 @@ public final class KeyFile {
     }
     String key = random();
     try {
-      Files.createDirectories(file.getParent());
+      OwnerOnly.createFolders(file.getParent());
       // The lock is on a file of its own, since the file of keys is replaced as a whole.
       try (FileChannel channel =
           FileChannel.open(

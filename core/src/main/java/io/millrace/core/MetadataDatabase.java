@@ -1,7 +1,6 @@
 package io.millrace.core;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,7 +31,7 @@ public final class MetadataDatabase {
 
   private static String shared(Path file) {
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      OwnerOnly.createFolders(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw MillraceException.world(
           "Cannot make %s: %s".formatted(file.getParent(), e.getMessage()), e);

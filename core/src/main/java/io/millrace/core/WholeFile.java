@@ -17,7 +17,7 @@ public final class WholeFile {
 
   public static void replace(Path file, String text) {
     try {
-      Files.createDirectories(file.getParent());
+      OwnerOnly.createFolders(file.getParent());
       Path written = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
       Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -36,6 +36,8 @@ class KeyFileTest {
     assertThat(Files.readString(file)).matches("ada [0-9a-f]{64} analyst\nshop [0-9a-f]{64}\n");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+        .isEqualTo("rwx------");
   }
 
   @Test

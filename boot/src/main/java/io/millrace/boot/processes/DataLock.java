@@ -4,9 +4,6 @@ import io.millrace.core.DataDirectory;
 import io.millrace.core.Endpoints;
 import io.millrace.core.FileLock;
 import io.millrace.core.MillraceException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Keeps a data directory to one {@code up}. */
 final class DataLock {
@@ -19,16 +16,6 @@ final class DataLock {
    * @throws MillraceException naming the holder, if another process holds it
    */
   static FileLock take(DataDirectory data) {
-    try {
-      if (!Files.exists(data.root())) {
-        Files.createDirectories(data.root().getParent());
-        Files.createDirectory(
-            data.root(),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-    } catch (IOException e) {
-      throw MillraceException.world("Cannot use '" + data.root() + "': " + e.getMessage(), e);
-    }
     return FileLock.take(data.lock()).orElseThrow(() -> refused(data));
   }
 
