@@ -11,6 +11,7 @@ import io.millrace.schedule.CronTimes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A project that this command starts and, however the command ends, stops. */
 final class Running implements AutoCloseable {
@@ -60,6 +61,21 @@ final class Running implements AutoCloseable {
   /** Waits until an event that arrives would reach its table. */
   void awaitReady() throws InterruptedException {
     awaitReady(server);
+  }
+
+  /** The same for as long as it takes: a broker may recover, or wait for room, for minutes. */
+  void awaitReadyHoweverLong(Consumer<String> say) throws InterruptedException {
+    while (true) {
+      try {
+        awaitReady();
+        return;
+      } catch (MillraceException e) {
+        if (e.code() != MillraceException.Code.WORLD) {
+          throw e;
+        }
+        say.accept(e.getMessage() + "; waiting on");
+      }
+    }
   }
 
   static void awaitReady(Server server) throws InterruptedException {

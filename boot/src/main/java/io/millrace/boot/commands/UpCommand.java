@@ -64,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
       DemoData.keep(directory);
       terminal.say("The console is at %s".formatted(running.server().uri()));
       if (read.settings().flink() == Flink.EMBEDDED) {
-        running.awaitReady();
+        running.awaitReadyHoweverLong(terminal::say);
         terminal.say("Everything runs. Ctrl-C stops it.");
       } else {
         terminal.say("The server runs. Ctrl-C stops it, and not the stream on its cluster.");

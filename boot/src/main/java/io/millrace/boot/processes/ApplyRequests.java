@@ -2,6 +2,7 @@ package io.millrace.boot.processes;
 
 import io.millrace.core.Daemons;
 import io.millrace.core.DataDirectory;
+import io.millrace.core.FileLock;
 import io.millrace.core.MillraceException;
 import io.millrace.core.WholeFile;
 import io.millrace.project.Project;
@@ -15,6 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How {@code millrace apply} asks {@code millrace up} to take the project as it is now: a file in
@@ -27,10 +30,15 @@ public final class ApplyRequests implements AutoCloseable {
   private static final String DONE = "done";
   private static final String FAILED = "failed";
 
+  private static final Logger log = LoggerFactory.getLogger(ApplyRequests.class);
+
   private final DataDirectory data;
   private final Supplier<Project> project;
   private final Supervisor supervisor;
   private final ScheduledExecutorService timer = Daemons.timer("apply");
+
+  /** An answer that could not be written yet, as on a disk that is full. */
+  private Optional<String> unwritten = Optional.empty();
 
   /**
    * Answers requests until this is closed.
@@ -46,25 +54,36 @@ public final class ApplyRequests implements AutoCloseable {
             this::look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Never throws, because a timer that threw would be silent for ever. */
   private void look() {
-    if (!Files.exists(data.applyRequest())) {
-      return;
-    }
-    List<String> answer = new ArrayList<>();
     try {
-      answer.add(Files.readString(data.applyRequest()));
-      Files.delete(data.applyRequest());
+      if (Files.exists(data.applyRequest())) {
+        unwritten = Optional.of(answer());
+      }
+      if (unwritten.isPresent()) {
+        WholeFile.replace(data.applyAnswer(), unwritten.get());
+        unwritten = Optional.empty();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | MillraceException e) {
+      log.warn("Cannot answer what was asked; trying again: {}", e.getMessage());
+    }
+  }
+
+  private String answer() throws IOException, InterruptedException {
+    List<String> answer = new ArrayList<>();
+    answer.add(Files.readString(data.applyRequest()));
+    Files.delete(data.applyRequest());
+    try {
       List<String> accepted = supervisor.apply(project.get());
       answer.add(DONE);
       answer.addAll(accepted);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       answer.add(FAILED);
       answer.add(String.valueOf(e.getMessage()));
     }
-    WholeFile.replace(data.applyAnswer(), String.join("\n", answer));
+    return String.join("\n", answer);
   }
 
   /**
@@ -98,7 +117,9 @@ public final class ApplyRequests implements AutoCloseable {
   }
 
   private static Optional<List<String>> answer(DataDirectory data, String id) throws IOException {
-    if (!Files.exists(data.endpoints())) {
+    Optional<FileLock> left = FileLock.take(data.lock());
+    if (left.isPresent()) {
+      left.get().close();
       throw MillraceException.unknown(
           "Cannot tell what was applied: millrace up has ended; it applies the project when it starts",
           null);
