@@ -105,8 +105,8 @@ public final class Loader {
     }
 
     LoadReport toTheEnd() {
-      Batch reading = events.newBatch(maxEventBytes());
-      Batch spare = events.newBatch(maxEventBytes());
+      Batch reading = newBatch();
+      Batch spare = newBatch();
       read(reading, Optional.empty());
       while (!reading.isEmpty()) {
         Sent sent = new Sent(reading, send(reading));
@@ -116,6 +116,10 @@ public final class Loader {
         settle(sent);
       }
       return report;
+    }
+
+    private Batch newBatch() {
+      return events.newBatch(maxEventBytes(), settings.maxBodyBytes());
     }
 
     private int maxEventBytes() {

@@ -37,11 +37,27 @@ public final class Batch {
    */
   public record TooLarge(long line) {}
 
+  /** An event for which a batch has no room left, and what was remarked about it. */
+  static final class Carried {
+    private final byte[] event;
+    private final long line;
+    private Optional<String> remark = Optional.empty();
+
+    private Carried(byte[] event, long line) {
+      this.event = event;
+      this.line = line;
+    }
+  }
+
   private static final int FULL_BYTES = 2 << 20;
   private static final int FULL_EVENTS = 10_000;
 
+  /** What ends an array. */
+  private static final int CLOSING_BYTES = 1;
+
   private final Framing framing;
   private final int maxEventBytes;
+  private final int maxBytes;
   private final List<TooLarge> tooLarge = new ArrayList<>();
   private final Map<Integer, String> remarks = new HashMap<>();
   private byte[] bytes = new byte[FULL_BYTES + (64 << 10)];
@@ -50,15 +66,18 @@ public final class Batch {
   private long[] lines = new long[1_024];
   private int count;
   private boolean overflown;
+  private Optional<Carried> carried = Optional.empty();
 
   /**
    * An empty batch.
    *
    * @param maxEventBytes events beyond this are left out and listed in {@link #tooLarge}
+   * @param maxBytes of the body; an event that does not fit is for the next batch
    */
-  Batch(Framing framing, int maxEventBytes) {
+  Batch(Framing framing, int maxEventBytes, int maxBytes) {
     this.framing = framing;
     this.maxEventBytes = maxEventBytes;
+    this.maxBytes = maxBytes;
   }
 
   void clear() {
@@ -73,7 +92,10 @@ public final class Batch {
 
   /** True when another event would make the request larger than is good. */
   boolean isFull() {
-    return length >= FULL_BYTES || count >= FULL_EVENTS || tooLarge.size() >= FULL_EVENTS;
+    return carried.isPresent()
+        || length >= Math.min(FULL_BYTES, maxBytes)
+        || count >= FULL_EVENTS
+        || tooLarge.size() >= FULL_EVENTS;
   }
 
   /** Begins an event; what is put from here to {@link #end} is its bytes. */
@@ -113,10 +135,32 @@ public final class Batch {
       tooLarge.add(new TooLarge(line));
       return;
     }
+    if (count > 0 && length + CLOSING_BYTES > maxBytes) {
+      // Without the sign between it and the event before.
+      byte[] event = Arrays.copyOfRange(bytes, start + 1, length);
+      carried = Optional.of(new Carried(event, line));
+      length = start;
+      return;
+    }
     if (count == lines.length) {
       lines = Arrays.copyOf(lines, 2 * count);
     }
     lines[count++] = line;
+  }
+
+  /** The event that found no room, which is for the next batch. */
+  Optional<Carried> takeCarried() {
+    Optional<Carried> taken = carried;
+    carried = Optional.empty();
+    return taken;
+  }
+
+  /** Puts in what found no room in the batch before. */
+  void put(Carried event) {
+    begin();
+    put(event.event);
+    end(event.line);
+    event.remark.ifPresent(this::remark);
   }
 
   /** Takes back the event that has begun. */
@@ -126,7 +170,11 @@ public final class Batch {
 
   /** Says about the last event what only the file shows. */
   void remark(String remark) {
-    remarks.put(count - 1, remark);
+    if (carried.isPresent()) {
+      carried.get().remark = Optional.of(remark);
+    } else {
+      remarks.put(count - 1, remark);
+    }
   }
 
   void seal() {

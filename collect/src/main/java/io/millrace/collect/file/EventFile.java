@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -27,6 +28,7 @@ public final class EventFile implements AutoCloseable {
   private final InputStream in;
   private final AtomicLong bytesRead;
   private final Events events;
+  private Optional<Batch.Carried> carried = Optional.empty();
 
   private EventFile(Path file, InputStream in, AtomicLong bytesRead, Events events) {
     this.file = file;
@@ -124,16 +126,19 @@ public final class EventFile implements AutoCloseable {
    * An empty batch for this file's events.
    *
    * @param maxEventBytes the largest event that a request can carry
+   * @param maxBytes the largest body of a request
    */
-  public Batch newBatch(int maxEventBytes) {
-    return new Batch(events.framing(), maxEventBytes);
+  public Batch newBatch(int maxEventBytes, int maxBytes) {
+    return new Batch(events.framing(), maxEventBytes, maxBytes);
   }
 
   /** Fills the batch with the next events; it stays empty at the end of the file. */
   public void next(Batch batch) {
     batch.clear();
     try {
+      carried.ifPresent(batch::put);
       events.fill(batch);
+      carried = batch.takeCarried();
       batch.seal();
     } catch (IOException e) {
       throw unreadable(file, e);

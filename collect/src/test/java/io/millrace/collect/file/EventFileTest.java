@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventFileTest {
+
+  private static final int ROOM = 16 << 20;
 
   @TempDir Path folder;
 
@@ -123,7 +126,7 @@ class EventFileTest {
   void countsLinesAcrossQuotedNewlinesAndKeepsRaggedRows() {
     try (EventFile file =
         open("sales.csv", "Item;Time;Count;Gift\n\"a\n\nb\";;;\nc;d\n1;2;3;4;5\n", UTF_8)) {
-      Batch batch = file.newBatch(1_000);
+      Batch batch = file.newBatch(1_000, ROOM);
       file.next(batch);
       assertThat(text(batch))
           .isEqualTo(
@@ -137,12 +140,31 @@ class EventFileTest {
   @Test
   void leavesOutAnEventThatNoRequestCanCarry() {
     try (EventFile file = open("sales.ndjson", "{1}\n{" + "x".repeat(5_000) + "}\n{2}\n", UTF_8)) {
-      Batch batch = file.newBatch(1_000);
+      Batch batch = file.newBatch(1_000, ROOM);
       file.next(batch);
       assertThat(text(batch)).isEqualTo("{1}\n{2}");
       assertThat(batch.tooLarge()).containsExactly(new Batch.TooLarge(2));
       assertThat(batch.line(1)).isEqualTo(3);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sales.ndjson | {1}#{22222}#{3}#                | {1} {22222} {3}",
+        "sales.json   | [1,22222222,3]                  | [1] [22222222] [3]",
+        "sales.csv    | Item;Time;Count;Gift#a;;;#c;d#  | {\"item\":\"a\"} [\"c\",\"d\"]:2"
+      })
+  void leavesAnEventForWhichThereIsNoRoomToTheNextBatch(String name, String text, String bodies) {
+    List<String> found = new ArrayList<>();
+    try (EventFile file = open(name, text.replace('#', '\n'), UTF_8)) {
+      Batch batch = file.newBatch(1_000, name.endsWith("csv") ? 20 : 10);
+      for (file.next(batch); !batch.isEmpty(); file.next(batch)) {
+        found.add(text(batch) + batch.remark(0).map(it -> ":" + it.charAt(12)).orElse(""));
+      }
+    }
+    assertThat(String.join(" ", found)).isEqualTo(bodies);
   }
 
   @Test
@@ -183,7 +205,7 @@ class EventFileTest {
 
   private String events(String name, String text, Charset charset) {
     try (EventFile file = open(name, text, charset)) {
-      Batch batch = file.newBatch(1 << 20);
+      Batch batch = file.newBatch(1 << 20, ROOM);
       file.next(batch);
       return text(batch);
     }
