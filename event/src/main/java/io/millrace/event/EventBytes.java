@@ -38,6 +38,9 @@ final class EventBytes {
   /** List elements kept so far. */
   int elements;
 
+  /** Places for values in all rows that are kept for coming events. */
+  int slots;
+
   /** Whether some object lacks a required field. */
   boolean lacksRequired;
 

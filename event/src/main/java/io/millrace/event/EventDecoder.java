@@ -59,6 +59,12 @@ public final class EventDecoder {
   /** In place of the time received: history, taken as received when it happened. */
   public static final long AT_EVENT_TIME = Long.MIN_VALUE;
 
+  /**
+   * Rows inside rows are kept, each as large as it ever was. Events can make each of them large in
+   * turn.
+   */
+  static final int MAX_KEPT_SLOTS = 1 << 16;
+
   private static final long MAX_AHEAD_MICROS = MAX_AHEAD.toNanos() / 1_000;
 
   private final int maxEventBytes;
@@ -115,6 +121,9 @@ public final class EventDecoder {
     if (length > maxEventBytes) {
       String detail = length + " bytes are more than the limit of " + maxEventBytes;
       return new Verdict.Rejected(Reason.TOO_LARGE, "", detail, maxEventBytes);
+    }
+    if (event.slots > MAX_KEPT_SLOTS) {
+      row.forget();
     }
     event.begin(json, offset, length);
     this.json.begin();

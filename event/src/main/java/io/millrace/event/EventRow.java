@@ -58,6 +58,7 @@ public final class EventRow implements Row {
     this.event = event;
     this.scales = scales;
     this.size = size;
+    event.slots += size;
     states = new byte[size];
     longs = new long[size];
     highs = new long[size];
@@ -74,11 +75,18 @@ public final class EventRow implements Row {
     size = elements;
     if (elements > states.length) {
       int capacity = Math.max(8, 2 * elements);
+      event.slots += capacity - states.length;
       states = Arrays.copyOf(states, capacity);
       longs = Arrays.copyOf(longs, capacity);
       highs = Arrays.copyOf(highs, capacity);
       rows = Arrays.copyOf(rows, capacity);
     }
+  }
+
+  /** Lets go of the rows inside this one, which are made anew when there are values for them. */
+  void forget() {
+    Arrays.fill(rows, null);
+    event.slots = states.length;
   }
 
   void setNumber(int position, long value) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.project.Field;
 import io.millrace.project.Type;
 import io.millrace.project.Type.Scalar;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,36 @@ class LimitsTest {
     byte[] event = Clicks.event("\"deep\":" + "[".repeat(40) + "]".repeat(40)).getBytes(UTF_8);
     assertThat(((Verdict.Rejected) deep.decode(event, 0, event.length, 0)).reason())
         .isEqualTo(Reason.TOO_DEEP);
+  }
+
+  @Test
+  void aListThatIsLongElsewhereInEachEventIsNotKept() {
+    Type.ListOf lists = new Type.ListOf(new Type.ListOf(Scalar.INT));
+    EventDecoder decoder =
+        new EventDecoder(
+            Clicks.contract(
+                Field.required("event_id", Scalar.UUID),
+                Field.required("event_time", Scalar.TIMESTAMP),
+                Field.optional("user_id", Scalar.STRING),
+                Field.optional("lists", lists)),
+            MAX_BYTES);
+    String numbers = IntStream.range(0, 5_000).mapToObj(it -> "7").collect(Collectors.joining(","));
+    for (int i = 0; i < 100; i++) {
+      String event = "\"lists\":[" + "[],".repeat(i) + "[" + numbers + "]]";
+      byte[] bytes = Clicks.event(event).getBytes(UTF_8);
+      assertThat(decoder.decode(bytes, 0, bytes.length, Clicks.TIME_MICROS))
+          .isEqualTo(Verdict.ACCEPTED);
+      EventRow last = decoder.row().rowAt(3).rowAt(i);
+      assertThat(last.size()).isEqualTo(5_000);
+      assertThat(last.longAt(4_999)).isEqualTo(7);
+    }
+
+    assertThat(slots(decoder.row())).isLessThan(EventDecoder.MAX_KEPT_SLOTS + 20_000);
+  }
+
+  private static int slots(EventRow row) {
+    return row.states.length
+        + Arrays.stream(row.rows).filter(Objects::nonNull).mapToInt(LimitsTest::slots).sum();
   }
 
   @Test
