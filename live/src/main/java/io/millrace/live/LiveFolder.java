@@ -27,9 +27,14 @@ final class LiveFolder {
 
   /** What was filled last, if anything was; makes all else go. */
   Optional<RocksStore> open() {
+    deleteOthers();
+    return newest().map(RocksStore::open);
+  }
+
+  /** All but what was filled last. */
+  void deleteOthers() {
     Optional<Path> newest = newest();
     children().stream().filter(it -> !newest.equals(Optional.of(it))).forEach(LiveFolder::delete);
-    return newest.map(RocksStore::open);
   }
 
   /** One with nothing in it. */

@@ -172,7 +172,7 @@ public final class LiveStream implements AutoCloseable {
     while (!isClosed()) {
       try {
         if (store.isEmpty()) {
-          swap(folder.open());
+          swap(opened());
         }
         follow();
       } catch (KafkaException | MillraceException e) {
@@ -182,6 +182,16 @@ public final class LiveStream implements AutoCloseable {
         log.error("Live values of '{}'", contract.name(), e);
         pause(PAUSE);
       }
+    }
+  }
+
+  /** What cannot be opened is filled anew, since bronze has all of it. */
+  private Optional<RocksStore> opened() {
+    try {
+      return folder.open();
+    } catch (MillraceException e) {
+      log.warn("Live values of '{}': {}", contract.name(), e.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -271,7 +281,8 @@ public final class LiveStream implements AutoCloseable {
       filled.close();
       throw e;
     }
-    swap(Optional.of(folder.finish(filled))).ifPresent(it -> LiveFolder.delete(it.folder()));
+    swap(Optional.of(folder.finish(filled)));
+    folder.deleteOthers();
     synchronized (this) {
       fillsDone = wanted;
       notifyAll();
@@ -282,7 +293,7 @@ public final class LiveStream implements AutoCloseable {
    * Takes another store and closes the one before. Without queueing for the lock, because readers
    * would queue behind this.
    */
-  private Optional<RocksStore> swap(Optional<RocksStore> next) {
+  private void swap(Optional<RocksStore> next) {
     while (!reading.writeLock().tryLock()) {
       pause(PATIENCE_WITH_READERS);
     }
@@ -293,7 +304,6 @@ public final class LiveStream implements AutoCloseable {
       reading.writeLock().unlock();
     }
     before.ifPresent(RocksStore::close);
-    return before;
   }
 
   private synchronized void pause(Duration length) {

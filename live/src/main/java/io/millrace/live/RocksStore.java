@@ -63,8 +63,14 @@ final class RocksStore implements LiveStore {
             .setKeepLogFileNum(1)
             .setTableFormatConfig(
                 new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
-    this.database = RocksDB.open(options, folder.toString());
-    parts.addAll(List.of(database, writing, options, filter, cache));
+    parts.addAll(List.of(writing, options, filter, cache));
+    try {
+      this.database = RocksDB.open(options, folder.toString());
+    } catch (RocksDBException e) {
+      close(); // Nothing else would give back what they hold outside the heap.
+      throw e;
+    }
+    parts.add(0, database);
   }
 
   /** Opens the store in a folder, which is made if there is none. */
@@ -75,7 +81,7 @@ final class RocksStore implements LiveStore {
       return new RocksStore(folder);
     } catch (RocksDBException e) {
       throw MillraceException.world(
-          "Cannot open the live values in %s: %s; if no other process has them open, delete the folder, and they are filled from bronze"
+          "Cannot open the live values in %s: %s; they are filled from bronze"
               .formatted(folder, e.getMessage()),
           e);
     } catch (IOException e) {

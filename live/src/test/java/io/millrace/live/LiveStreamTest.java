@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,6 +137,24 @@ class LiveStreamTest {
     live = restart();
     awaitFollowed(live, ends);
     assertThat(rows(live)).containsOnlyKeys("ann", "bob");
+  }
+
+  @Test
+  void theyAreFilledAgainWhenTheyCannotBeOpened() throws Exception {
+    LiveStream live = start();
+    sales.commit(0, 1, sales.sale("ann", 100, 0));
+    awaitFollowed(live, sales.tell(sales.live(sales.sale("ann", 100, 0))));
+    values.close();
+    Path damaged;
+    try (Stream<Path> files = Files.walk(sales.data.live())) {
+      damaged = files.filter(it -> it.endsWith("CURRENT")).findFirst().orElseThrow();
+    }
+    Files.writeString(damaged, "no manifest\n");
+
+    live = restart();
+    assertThat(live.refill(PATIENCE)).isTrue();
+    assertThat(rows(live)).containsOnlyKeys("ann");
+    assertThat(damaged).doesNotExist();
   }
 
   @Test
