@@ -1,12 +1,15 @@
 package io.millrace.stream;
 
+import java.security.SecureRandom;
+
 /**
- * A set of 128-bit ids in one array: two longs an id, linear probing, no objects. Ids are hashes or
- * random already, so a multiplication is enough to say where to look.
+ * A set of 128-bit ids in one array: two longs an id, linear probing, no objects. Who chooses ids
+ * cannot choose where they are looked for.
  */
 final class IdSet {
 
   private static final int INITIAL_CAPACITY = 1 << 10;
+  private static final long SEED = new SecureRandom().nextLong();
 
   /** Pairs; a pair of zeros is an empty slot. */
   private long[] slots = new long[2 * INITIAL_CAPACITY];
@@ -54,12 +57,18 @@ final class IdSet {
   /** The slot that holds the id, or the empty one where it belongs. */
   private static int slotOf(long[] slots, long high, long low) {
     int mask = slots.length - 1;
-    long spread = (high ^ low) * 0x9E37_79B9_7F4A_7C15L;
-    int slot = ((int) (spread >>> 32) << 1) & mask;
+    int slot = ((int) mixed(mixed(high ^ SEED) ^ low) << 1) & mask;
     while ((slots[slot] != high || slots[slot + 1] != low)
         && (slots[slot] | slots[slot + 1]) != 0) {
       slot = (slot + 2) & mask;
     }
     return slot;
+  }
+
+  /** Each bit of it depends on all: the last step of MurmurHash3, by Austin Appleby. */
+  private static long mixed(long bits) {
+    long mixed = (bits ^ (bits >>> 33)) * 0xFF51_AFD7_ED55_8CCDL;
+    mixed = (mixed ^ (mixed >>> 33)) * 0xC4CE_B9FE_1A85_EC53L;
+    return mixed ^ (mixed >>> 33);
   }
 }
