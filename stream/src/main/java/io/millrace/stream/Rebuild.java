@@ -162,6 +162,7 @@ final class Rebuild implements Closeable {
             }
           });
       requireAllRecords(stretch, rows);
+      var unused = window.takeAdditions(); // nobody restores this window
     }
   }
 
