@@ -92,12 +92,20 @@ public final class TableWriter implements Closeable {
     return complete;
   }
 
-  /** Gives up what was not handed over. */
+  /** Gives up what was not handed over, also when it cannot be written. */
   @Override
   public void close() {
-    for (DataFile file : complete()) {
-      table.io().deleteFile(file.location());
+    for (OpenFile file : open.values()) {
+      try {
+        file.appender.close();
+      } catch (IOException | RuntimeException e) {
+        // What cannot be finished, as on a disk that is full, is not wanted anyway.
+      }
+      table.io().deleteFile(file.output.location());
     }
+    open.clear();
+    closed.forEach(file -> table.io().deleteFile(file.location()));
+    closed.clear();
   }
 
   private OpenFile open(int partition) {

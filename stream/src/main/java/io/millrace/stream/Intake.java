@@ -30,6 +30,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.IOUtils;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -224,18 +225,17 @@ final class Intake extends AbstractStreamOperator<byte[]>
 
   @Override
   public void close() throws Exception {
+    // Each of them, also after one that fails; those that were not opened yet are null.
+    List<AutoCloseable> opened = new ArrayList<>();
     if (streams != null) {
-      streams.forEach(StreamIntake::close);
+      opened.addAll(streams);
     }
-    if (erasures != null) {
-      erasures.close();
-    }
+    opened.add(erasures);
     if (live != null) {
-      live.ifPresent(LiveSink::close);
+      live.ifPresent(opened::add);
     }
-    if (lake != null) {
-      lake.close();
-    }
-    super.close();
+    opened.add(lake);
+    opened.add(super::close);
+    IOUtils.closeAll(opened);
   }
 }
