@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
@@ -132,13 +134,31 @@ final class ObjectFiles implements LakeFiles {
     }
   }
 
-  private void makeRoom() {
-    record Copy(Path path, long bytes, Instant used) {}
+  private record Copy(Path path, long bytes, Instant used) {}
+
+  private List<Copy> known() throws IOException {
     List<Copy> known = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(copies)) {
-      for (Path path : files.filter(Files::isRegularFile).toList()) {
-        known.add(new Copy(path, Files.size(path), Files.getLastModifiedTime(path).toInstant()));
-      }
+    Files.walkFileTree(
+        copies,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path path, BasicFileAttributes file) {
+            known.add(new Copy(path, file.size(), file.lastModifiedTime().toInstant()));
+            return FileVisitResult.CONTINUE;
+          }
+
+          /** Another query has taken it away meanwhile. */
+          @Override
+          public FileVisitResult visitFileFailed(Path path, IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return known;
+  }
+
+  private void makeRoom() {
+    try {
+      List<Copy> known = known();
       known.sort(Comparator.comparing(Copy::used));
       long bytes = known.stream().mapToLong(Copy::bytes).sum();
       Instant now = Instant.now();
@@ -150,7 +170,7 @@ final class ObjectFiles implements LakeFiles {
         Files.deleteIfExists(copy.path());
         bytes -= copy.bytes();
       }
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException e) {
       throw MillraceException.world("Cannot make room in %s: %s".formatted(copies, e), e);
     }
   }

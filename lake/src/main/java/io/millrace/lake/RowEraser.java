@@ -18,6 +18,7 @@ import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.ValidationException;
 
 /**
@@ -180,6 +181,9 @@ public final class RowEraser {
       }
       wantedNoMore = !commit(erasure, table, old, made);
       return !wantedNoMore;
+    } catch (RuntimeException e) {
+      wantedNoMore = e instanceof MillraceException || e instanceof CleanableFailure;
+      throw e;
     } finally {
       if (wantedNoMore) {
         made.forEach(file -> table.io().deleteFile(file.location()));

@@ -113,9 +113,9 @@ final class ClickLake implements AutoCloseable {
     return record;
   }
 
-  static DataFile write(Table table, Record record) {
+  static DataFile write(Table table, Record... records) {
     PartitionData partition = new PartitionData(table.spec().partitionType());
-    OffsetDateTime time = (OffsetDateTime) record.getField("event_time");
+    OffsetDateTime time = (OffsetDateTime) records[0].getField("event_time");
     partition.set(0, (int) time.toLocalDate().toEpochDay());
     String name = UUID.randomUUID() + ".parquet";
     String location = table.locationProvider().newDataLocation(table.spec(), partition, name);
@@ -127,7 +127,7 @@ final class ClickLake implements AutoCloseable {
               .createWriterFunc(GenericParquetWriter::create)
               .build();
       try (writer) {
-        writer.write(record);
+        writer.write(List.of(records));
       }
       return writer.toDataFile();
     } catch (IOException e) {

@@ -13,10 +13,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.core.DataDirectory;
 import io.millrace.lake.Commits.NewRows;
+import io.millrace.lake.Ledger.TopicPartition;
 import io.millrace.lake.LedgerEntry.Range;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
@@ -67,6 +70,32 @@ class LostAnswerTest {
   @Test
   void aCommitThatWasNotMadeIsMade() {
     assertOneCommitAfter(Next.NEITHER);
+  }
+
+  @Test
+  void anErasureThatWasMadeLeavesTheFilesOfTheOtherRows() {
+    Table table = lake.load(CLICKS);
+    commit(
+        List.of(
+            ClickLake.write(
+                table, ClickLake.click(table, NOON, 0), ClickLake.click(table, NOON, 1))));
+    try (Erasures book = Erasures.open(data.metadata(), () -> NOON)) {
+      RowEraser eraser = new RowEraser(lake, book);
+      long erasure =
+          book.begin(Set.of("0".repeat(32)), Map.of(new TopicPartition("clicks", 0), 9L)).id();
+      next = Next.MADE_AND_NOT_ANSWERED;
+      assertThatThrownBy(() -> eraseU1(eraser, erasure))
+          .isInstanceOf(CommitStateUnknownException.class);
+
+      assertThat(eraseU1(eraser, erasure)).isEqualTo(1);
+      assertThat(DataFiles.of(lake.load(CLICKS).newScan()))
+          .singleElement()
+          .satisfies(file -> assertThat(Path.of(file.location())).exists());
+    }
+  }
+
+  private static long eraseU1(RowEraser eraser, long erasure) {
+    return eraser.erase(erasure, CLICKS, "clicks", columns -> RowEraserTest.user(columns, "u1"));
   }
 
   private void assertOneCommitAfter(Next first) {

@@ -49,7 +49,7 @@ class RowEraserTest {
     clicks.close();
   }
 
-  private static Predicate<Row> user(List<Field> columns, String id) {
+  static Predicate<Row> user(List<Field> columns, String id) {
     int position = columns.stream().map(Field::name).toList().indexOf("user_id");
     return row ->
         id.equals(
