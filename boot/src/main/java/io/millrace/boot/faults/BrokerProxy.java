@@ -75,14 +75,9 @@ final class BrokerProxy implements AutoCloseable {
 
   /** Ends every connection the hard way. */
   synchronized void reset() {
-    for (Socket socket : sockets) {
-      try {
-        socket.setSoLinger(true, 0);
-      } catch (IOException e) {
-        // It is closed already.
-      }
-      close(socket);
-    }
+    // All before the first is closed: who reads from that one closes the other half.
+    sockets.forEach(BrokerProxy::harden);
+    sockets.forEach(BrokerProxy::close);
     sockets.clear();
   }
 
@@ -169,6 +164,14 @@ final class BrokerProxy implements AutoCloseable {
   @Override
   public void close() {
     become(Mode.REFUSE);
+  }
+
+  private static void harden(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (IOException e) {
+      // It is closed already.
+    }
   }
 
   private static void close(AutoCloseable open) {
