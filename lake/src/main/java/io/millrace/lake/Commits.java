@@ -21,6 +21,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CleanableFailure;
 
 /**
  * Makes what a stream wrote part of its tables, and of the ledger, once; and what corrects it, and
@@ -349,6 +350,11 @@ public final class Commits implements AutoCloseable {
       }
     }
     throw MillraceException.us("Cannot find commit " + sequence + " in " + table.name());
+  }
+
+  /** Whether a failure says that a commit was not made; if it may have been, its files stay. */
+  static boolean wasNotMade(RuntimeException e) {
+    return e instanceof MillraceException || e instanceof CleanableFailure;
   }
 
   private static Snapshot parent(Table table, Snapshot snapshot) {

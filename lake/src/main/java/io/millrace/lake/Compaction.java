@@ -17,7 +17,6 @@ import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.ValidationException;
 
 /**
@@ -175,7 +174,7 @@ final class Compaction {
       requireSameRows(table, old, made);
       wantedNoMore = !replace(rewrite.table(), table, old, made);
     } catch (RuntimeException e) {
-      wantedNoMore = e instanceof MillraceException || e instanceof CleanableFailure;
+      wantedNoMore = Commits.wasNotMade(e);
       throw e;
     } finally {
       if (wantedNoMore) {

@@ -18,7 +18,6 @@ import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.ValidationException;
 
 /**
@@ -182,7 +181,7 @@ public final class RowEraser {
       wantedNoMore = !commit(erasure, table, old, made);
       return !wantedNoMore;
     } catch (RuntimeException e) {
-      wantedNoMore = e instanceof MillraceException || e instanceof CleanableFailure;
+      wantedNoMore = Commits.wasNotMade(e);
       throw e;
     } finally {
       if (wantedNoMore) {
