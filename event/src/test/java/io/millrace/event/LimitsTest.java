@@ -64,14 +64,7 @@ class LimitsTest {
     for (int level = 0; level < 40; level++) {
       type = new Type.ListOf(type);
     }
-    EventDecoder deep =
-        new EventDecoder(
-            Clicks.contract(
-                Field.required("event_id", Scalar.UUID),
-                Field.required("event_time", Scalar.TIMESTAMP),
-                Field.optional("user_id", Scalar.STRING),
-                Field.optional("deep", type)),
-            MAX_BYTES);
+    EventDecoder deep = decoder(Field.optional("deep", type));
     byte[] event = Clicks.event("\"deep\":" + "[".repeat(40) + "]".repeat(40)).getBytes(UTF_8);
     assertThat(((Verdict.Rejected) deep.decode(event, 0, event.length, 0)).reason())
         .isEqualTo(Reason.TOO_DEEP);
@@ -80,14 +73,7 @@ class LimitsTest {
   @Test
   void aListThatIsLongElsewhereInEachEventIsNotKept() {
     Type.ListOf lists = new Type.ListOf(new Type.ListOf(Scalar.INT));
-    EventDecoder decoder =
-        new EventDecoder(
-            Clicks.contract(
-                Field.required("event_id", Scalar.UUID),
-                Field.required("event_time", Scalar.TIMESTAMP),
-                Field.optional("user_id", Scalar.STRING),
-                Field.optional("lists", lists)),
-            MAX_BYTES);
+    EventDecoder decoder = decoder(Field.optional("lists", lists));
     String numbers = IntStream.range(0, 5_000).mapToObj(it -> "7").collect(Collectors.joining(","));
     for (int i = 0; i < 100; i++) {
       String event = "\"lists\":[" + "[],".repeat(i) + "[" + numbers + "]]";
@@ -100,6 +86,17 @@ class LimitsTest {
     }
 
     assertThat(slots(decoder.row())).isLessThan(EventDecoder.MAX_KEPT_SLOTS + 20_000);
+  }
+
+  /** Of events with one more field than each has. */
+  private static EventDecoder decoder(Field more) {
+    return new EventDecoder(
+        Clicks.contract(
+            Field.required("event_id", Scalar.UUID),
+            Field.required("event_time", Scalar.TIMESTAMP),
+            Field.optional("user_id", Scalar.STRING),
+            more),
+        MAX_BYTES);
   }
 
   private static int slots(EventRow row) {
